@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.service.ledger;
+
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The truth about grants. Commits read fences and blocks in their own transaction; the view is for reading only. */
+@ProviderType
+public interface Ledger {
+    /**
+     * Records a token durably, or refuses: agent not ACTIVE, blocked, expired, over the tier's limit, unbound where its
+     * tier wants it bound. Throws {@code Refusal}.
+     */
+    TokenGrant admitToken(TokenRequest request);
+
+    /** Ends one token of the agent for good (RFC 7009); unknown or another's changes nothing. */
+    void endToken(String agentId, String grantId);
+
+    /** Whether a grant (token, elevation, lease) is valid now, by the node's view. */
+    Verdict standing(String grantId);
+
+    /** Decides a gateway request by the node's view: token, elevation, operation, parameters. Touches no disk. */
+    Verdict decide(GatewayQuestion question);
+
+    /** Whether the node's view has these fences and is young enough to be believed. Keys as {@code kind:id}. */
+    boolean seesFences(Set<String> keys);
+
+    /** Called after each rise of fences or end of grants that the view has seen, on a thread that must not be held. */
+    AutoCloseable listen(Listener listener);
+
+    /** Hears of what has ended. */
+    interface Listener {
+        /** Something ended: ask {@link #standing} again for all that rests on grants. */
+        void changed();
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.service.ledger;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A token that the token service is about to sign.
+ *
+ * @param agentId proven by its key
+ * @param lifetime wanted; empty: the tier's longest
+ * @param keyThumbprint the DPoP key that binds it, RFC 7638
+ * @param audience for whom
+ */
+public record TokenRequest(
+        String agentId, Optional<Duration> lifetime, Optional<String> keyThumbprint, String audience) {}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.service.people;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+import org.portcullis.service.Page;
+import org.portcullis.service.PageRequest;
+import org.portcullis.spi.Secret;
+
+/** Persons and their tokens. Every act is audited; all methods throw {@code Refusal}. */
+@ProviderType
+public interface People {
+    /** Enrols a person (role ADMIN); a subject that exists is a CONFLICT. The code is valid for 24 hours. */
+    Enrolment enrol(Caller admin, String subject, Set<Role> roles);
+
+    /** Trades a one-time code for a first token of 8 hours; a used, expired or unknown code is UNAUTHENTICATED. */
+    MintedToken redeem(Secret code);
+
+    /** A token for oneself; lifetime up to 12 hours, roles a subset of the caller's token's. */
+    MintedToken mint(Caller caller, Duration lifetime, Set<Role> roles);
+
+    /** One's own tokens. */
+    Page<AccessToken> tokens(Caller caller, PageRequest page);
+
+    /** Ends one of one's own tokens at once; ending it again changes nothing. */
+    void end(Caller caller, String tokenId);
+
+    /** Who shows this token; empty for every kind of bad token, blocked and fenced people included. */
+    Optional<Caller> authenticate(String bearer);
+
+    /** One person. */
+    Person person(Caller caller, String personId);
+
+    /** All persons. */
+    Page<Person> persons(Caller caller, PageRequest page);
+}
