@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.token.jose;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that moves only when told to. */
+final class SteppingClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-23T03:00:00Z");
+
+    void step(Duration by) {
+        now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}
