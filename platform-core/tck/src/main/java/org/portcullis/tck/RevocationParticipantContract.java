@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.TaskRef;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.revocation.RevocationParticipant;
+
+/** Contract of {@link RevocationParticipant}. */
+public abstract class RevocationParticipantContract extends VendorContract<RevocationVendor> {
+
+    private RevocationParticipant participant() {
+        return vendor().participant();
+    }
+
+    private Receipt revoke(Order order) {
+        Receipt receipt = participant().revoke(order, context());
+        shown(receipt);
+        return receipt;
+    }
+
+    /** Revokes and confirms, as the kernel does, until there is evidence. */
+    private Evidence endAndProve(Order order) {
+        List<Evidence> found = new ArrayList<>();
+        assertThat(eventually(vendor().patience(), () -> {
+                    revoke(order);
+                    participant().confirm(order, context()).ifPresent(found::add);
+                    return !found.isEmpty();
+                }))
+                .as("proven dead within " + vendor().patience())
+                .isTrue();
+        return found.get(0);
+    }
+
+    @Test
+    @DisplayName("REV-1: access that worked is dead at the vendor, proven by evidence as strong as declared")
+    final void endsAndProves() {
+        Held held = vendor().grantAccess(task());
+        assertThat(vendor().stillOpen(held)).as("works before").isTrue();
+        Order order = Orders.ending(held);
+        assertThat(participant().confirm(order, context())).as("no evidence while it lives").isEmpty();
+        Receipt first = revoke(order);
+        assertThat(first).isNotInstanceOf(Receipt.AlreadyAbsent.class);
+        Evidence evidence = endAndProve(order);
+        assertThat(vendor().stillOpen(held)).as("works after").isFalse();
+        participant().strongestEvidence().ifPresent(strongest -> assertThat(evidence).isEqualTo(strongest));
+    }
+
+    @Test
+    @DisplayName("REV-3: ending twice is success, and what is gone stays proven")
+    final void repeatIsSafe() {
+        Held held = vendor().grantAccess(task());
+        Order order = Orders.ending(held);
+        endAndProve(order);
+        revoke(order);
+        revoke(order);
+        assertThat(participant().confirm(order, context())).isPresent();
+        assertThat(vendor().stillOpen(held)).isFalse();
+    }
+
+    @Test
+    @DisplayName("what the vendor doesn't know is already absent, never an error")
+    final void unknownIsNoError() {
+        Order order = Orders.ending(vendor().unknown());
+        assertThat(revoke(order)).isInstanceOf(Receipt.AlreadyAbsent.class);
+        assertThat(participant().confirm(order, context())).isPresent();
+    }
+
+    @Test
+    @DisplayName("a reference in a format that this version can't read is an error, never 'gone'")
+    final void unreadableReferenceIsAnError() {
+        Held alien = new Held("lse_x", "v999:?", "", "", true, Instant.now().plusSeconds(60));
+        assertThat(failure(() -> revoke(Orders.ending(alien))).kind().retry()).isEqualTo(FailureKind.Retry.NEVER);
+        assertThat(failure(() -> participant().confirm(Orders.ending(alien), context()))
+                        .kind()
+                        .retry())
+                .isEqualTo(FailureKind.Retry.NEVER);
+    }
+
+    @Test
+    @DisplayName("DEL-5: another task of the same agent is left alone")
+    final void neighboursAreUntouched() {
+        TaskRef task = task();
+        Held mine = vendor().grantAccess(task);
+        Held neighbour = vendor().grantAccess(otherTaskOf(task));
+        endAndProve(Orders.ending(mine));
+        assertThat(vendor().stillOpen(mine)).isFalse();
+        assertThat(vendor().stillOpen(neighbour)).isTrue();
+        assertThat(participant().confirm(Orders.ending(List.of(mine, neighbour)), context()))
+                .as("half dead is not dead")
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("one order ends many")
+    final void endsMany() {
+        List<Held> held = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            held.add(vendor().grantAccess(task()));
+        }
+        endAndProve(Orders.ending(held));
+        assertThat(held).noneMatch(vendor()::stillOpen);
+    }
+
+    @Test
+    @DisplayName("part, strongest evidence and the vendor's identity are constant")
+    final void identityIsStable() {
+        assertThat(participant().part()).isNotNull().isEqualTo(participant().part());
+        assertThat(participant().strongestEvidence()).isEqualTo(participant().strongestEvidence());
+        String identity = participant().vendorIdentity(context());
+        vendor().grantAccess(task());
+        assertThat(identity).isNotBlank().isEqualTo(participant().vendorIdentity(context()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR"})
+    @DisplayName("nothing is guessed when the vendor is down: each fault is its kind, and all goes well afterwards")
+    final void nothingIsGuessed(Fault fault) {
+        Held held = vendor().grantAccess(task());
+        Order order = Orders.ending(held);
+        breakWith(fault);
+        failsWith(fault.kinds(), () -> revoke(order));
+        failsWith(fault.kinds(), () -> participant().confirm(order, context()));
+        heal();
+        endAndProve(order);
+        assertThat(vendor().stillOpen(held)).isFalse();
+    }
+
+    @Test
+    @DisplayName("REV-3: an order whose answer was lost is simply given again")
+    final void lostAnswer() {
+        Held held = vendor().grantAccess(task());
+        Order order = Orders.ending(held);
+        breakWith(Fault.ANSWER_LOST);
+        failsWith(Fault.ANSWER_LOST.kinds(), () -> revoke(order));
+        heal();
+        endAndProve(order);
+        assertThat(vendor().stillOpen(held)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a vendor that hangs: TIMEOUT within a second of the deadline, for each call")
+    final void hangingVendor() {
+        Held held = vendor().grantAccess(task());
+        Order order = Orders.ending(held);
+        breakWith(Fault.HANG);
+        timesOut(context -> participant().revoke(order, context));
+        timesOut(context -> participant().confirm(order, context));
+        timesOut(context -> participant().vendorIdentity(context));
+        heal();
+        endAndProve(order);
+        assertThat(vendor().stillOpen(held)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a slow vendor is no failure")
+    final void slowVendor() {
+        Held held = vendor().grantAccess(task());
+        breakWith(Fault.SLOW);
+        endAndProve(Orders.ending(held));
+    }
+
+    @Test
+    @DisplayName("a deadline that has passed: TIMEOUT")
+    final void passedDeadline() {
+        Order order = Orders.ending(vendor().grantAccess(task()));
+        failsWith(
+                Set.of(FailureKind.TIMEOUT), () -> participant().revoke(order, within(Duration.ofSeconds(-1))));
+        failsWith(
+                Set.of(FailureKind.TIMEOUT), () -> participant().confirm(order, within(Duration.ofSeconds(-1))));
+    }
+
+    @Test
+    @DisplayName("32 threads give the same order at once")
+    final void manyThreads() {
+        Held held = vendor().grantAccess(task());
+        Order order = Orders.ending(held);
+        onAllThreads(() -> revoke(order));
+        endAndProve(order);
+        assertThat(vendor().stillOpen(held)).isFalse();
+    }
+
+    @Test
+    @DisplayName("CRB-1: access born late under a revoked reference is never proven dead before it is")
+    final void bornLate() {
+        Optional<RevocationVendor.Birth> begun = vendor().beginBirth(task());
+        Assumptions.assumeTrue(begun.isPresent(), "this fixture can't hold a birth");
+        RevocationVendor.Birth birth = begun.get();
+        Order order = Orders.ending(birth.held());
+        Optional<Evidence> early = proofDuring(order);
+        birth.finish();
+        if (early.isEmpty()) {
+            endAndProve(order);
+        }
+        assertThat(staysTrue(Duration.ofSeconds(1), () -> !vendor().stillOpen(birth.held())))
+                .as("dead for good once it was proven")
+                .isTrue();
+    }
+
+    private Optional<Evidence> proofDuring(Order order) {
+        try {
+            revoke(order);
+            return participant().confirm(order, context());
+        } catch (AdapterException e) {
+            shown(LogTap.text(e)); // "could not tell" is an honest answer while the vendor works
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.tck;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.portcullis.spi.TaskRef;
+import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.RevocationParticipant;
+
+/** Fixture of {@link RevocationParticipantContract}. */
+public interface RevocationVendor extends Vendor {
+    /** The adapter. */
+    RevocationParticipant participant();
+
+    /** Gives the task access that works at the vendor; settled. */
+    Held grantAccess(TaskRef task);
+
+    /** Whether that access, or anything that was born under its reference, works; tried at the vendor. */
+    boolean stillOpen(Held held);
+
+    /** A well-formed reference that the vendor has never heard of, or has long forgotten. */
+    Held unknown();
+
+    /** Longest time from the order until the vendor is proven dead, births included. */
+    default Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
+    /** Starts making access that hangs at the vendor until told; empty where the fixture can't. */
+    default Optional<Birth> beginBirth(TaskRef task) {
+        return Optional.empty();
+    }
+
+    /** Access that is being made: its answer hasn't come. */
+    interface Birth {
+        /** Unsettled, without a vendor's id. */
+        Held held();
+
+        /** Lets the vendor finish; returns when it has, whatever became of it. */
+        void finish();
+    }
+}
