@@ -14,9 +14,16 @@ import java.util.Set;
  * @param held the references up to the fence, also those whose issue may be under way
  * @param fencedKeys the raised fences as {@code kind:id}, for participants that hold no references (TOKEN, GATEWAY_BLOCK)
  * @param fencedAt when the fence was raised, UTC; what was granted later isn't concerned
+ * @param neighbours what the ledger knows beside the order, for leases that can't be told apart at the vendor
  */
 public record Order(
-        String id, Scope scope, String agentId, List<Held> held, Set<String> fencedKeys, Instant fencedAt) {
+        String id,
+        Scope scope,
+        String agentId,
+        List<Held> held,
+        Set<String> fencedKeys,
+        Instant fencedAt,
+        Neighbours neighbours) {
 
     /** How far an order goes. */
     public enum Scope {
@@ -30,5 +37,10 @@ public record Order(
     public Order {
         held = List.copyOf(held);
         fencedKeys = Set.copyOf(fencedKeys);
+    }
+
+    /** An order whose neighbours the ledger wasn't asked for. */
+    public Order(String id, Scope scope, String agentId, List<Held> held, Set<String> fencedKeys, Instant fencedAt) {
+        this(id, scope, agentId, held, fencedKeys, fencedAt, Neighbours.UNKNOWN);
     }
 }
