@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.store;
+
+import java.sql.SQLException;
+
+/** The few things in which SQLite and PostgreSQL differ. */
+interface Dialect {
+    /** Opens the writer's connection. */
+    Session openWriter() throws SQLException;
+
+    /** Opens a connection that only reads. */
+    Session openReader() throws SQLException;
+
+    /** Begins the writer's transaction and holds off other writers. */
+    void beginWrite(Session session) throws SQLException;
+
+    /** Begins a reading transaction on one snapshot. */
+    void beginRead(Session session) throws SQLException;
+
+    /** Keeps what was done since the savepoint {@code member} and sets it anew. */
+    void nextMember(Session session) throws SQLException;
+
+    /** What the identity column of the migrations is called here. */
+    String identityColumn();
+
+    /** Throws {@link StoreDamaged} when the database is broken; called once at start. */
+    void checkIntegrity(Session session) throws SQLException;
+
+    /** The same failure in our words. Never shows values of rows. */
+    StoreException explain(SQLException failure);
+
+    /** Whether the connection is of no more use after this. */
+    boolean lostConnection(SQLException failure);
+
+    /** Whether a failed COMMIT is known to have changed nothing. */
+    boolean commitUndone(SQLException failure);
+
+    /** For messages: where the database is, without secrets. */
+    String place();
+}
