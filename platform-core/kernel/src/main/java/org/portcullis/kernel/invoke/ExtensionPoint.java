@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.invoke;
+
+import org.portcullis.spi.audit.AuditSink;
+import org.portcullis.spi.credential.CredentialIssuer;
+import org.portcullis.spi.elevation.ElevationProvider;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.revocation.RevocationParticipant;
+
+/** The contracts that an adapter instance may serve. */
+public enum ExtensionPoint {
+    /** Vaults, and PAM check-out. */
+    CREDENTIAL_ISSUER(CredentialIssuer.class),
+    /** PAM products. */
+    ELEVATION_PROVIDER(ElevationProvider.class),
+    /** Everything in which access must end. */
+    REVOCATION_PARTICIPANT(RevocationParticipant.class),
+    /** What can list what exists at the vendor. */
+    INVENTORY(Inventory.class),
+    /** SIEMs. */
+    AUDIT_SINK(AuditSink.class);
+
+    private final Class<?> contract;
+
+    ExtensionPoint(Class<?> contract) {
+        this.contract = contract;
+    }
+
+    /** The interface. */
+    Class<?> contract() {
+        return contract;
+    }
+
+    /** The interface's simple name, as shown to people. */
+    public String contractName() {
+        return contract.getSimpleName();
+    }
+}
