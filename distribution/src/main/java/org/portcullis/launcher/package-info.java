@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Launcher, configuration, start scripts, assembly and black-box tests. */
+/**
+ * Starts the server: prepares the home folder, takes its lock, starts the OSGi framework with the shipped bundles by
+ * start level, opens the two HTTP servers last, and stops everything in reverse order. Plain Java, outside OSGi.
+ */
 package org.portcullis.launcher;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.portcullis.launcher;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The properties that the OSGi framework starts with; bundles read them by {@code BundleContext.getProperty}. */
+final class FrameworkProperties {
+
+    /**
+     * Logging and the configuration service's interfaces come from the launcher's class path: they are needed before
+     * the first bundle, and slf4j's service loading needs no mediator there.
+     */
+    private static final String EXTRA_PACKAGES = "org.slf4j;version=2.0.20,org.slf4j.event;version=2.0.20,"
+            + "org.slf4j.helpers;version=2.0.20,org.slf4j.spi;version=2.0.20,org.osgi.service.cm;version=1.6.1";
+
+    /** Level at which bundles from the deploy folder start; the framework must already be there (else they never do). */
+    private static final int DEPLOY_LEVEL = 5;
+
+    private FrameworkProperties() {}
+
+    static Map<String, Object> of(Home home, Path distribution, Optional<String> targetUrl) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        // Everything in the framework's own storage is made anew at each start: what runs is what bundles/, deploy/
+        // and config/ say, never a left-over of an earlier version.
+        map.put("org.osgi.framework.storage", home.data("framework").toString());
+        map.put("org.osgi.framework.storage.clean", "onFirstInit");
+        map.put("org.osgi.framework.startlevel.beginning", "1");
+        map.put("org.osgi.framework.system.packages.extra", EXTRA_PACKAGES);
+        map.put("felix.log.level", "2");
+        map.put("felix.log.logger", new FrameworkLog());
+        map.put("ds.loglevel", "2");
+        map.put("org.apache.felix.http.require.config", "true");
+        fileInstall(map, home);
+        map.put("portcullis.home", home.folder().toString());
+        map.put("portcullis.distribution", distribution.toString());
+        targetUrl.ifPresent(url -> map.put("portcullis.target.url", url));
+        return map;
+    }
+
+    private static void fileInstall(Map<String, Object> map, Home home) {
+        map.put(
+                "felix.fileinstall.dir",
+                home.folder().resolve("config/instances") + "," + home.folder().resolve("deploy"));
+        map.put("felix.fileinstall.poll", "500");
+        map.put("felix.fileinstall.noInitialDelay", "true");
+        map.put("felix.fileinstall.enableConfigSave", "false");
+        map.put("felix.fileinstall.start.level", Integer.toString(DEPLOY_LEVEL));
+        map.put("felix.fileinstall.tmpdir", home.data("tmp/fileinstall").toString());
+        map.put("felix.fileinstall.log.level", "2");
+        // A folder dropped into deploy/ would reach FileInstall as an exploded bundle, past the check of its digest.
+        map.put("felix.fileinstall.subdir.mode", "skip");
+    }
+}
