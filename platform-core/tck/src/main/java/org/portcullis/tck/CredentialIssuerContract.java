@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +20,8 @@ import org.portcullis.spi.credential.Capability;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
-import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
 
 /** Contract of {@link org.portcullis.spi.credential.CredentialIssuer}. */
 public abstract class CredentialIssuerContract extends VendorContract<CredentialVendor> {
@@ -64,12 +64,14 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         return Orders.unsettled(request.leaseId(), ref, "", Instant.now().plus(request.ttl()));
     }
 
-    private void end(Held held) {
+    private void end(Held held, Drawn... others) {
         Duration patience = Duration.ofSeconds(60);
+        Set<String> leases = new HashSet<>();
+        List.of(others).forEach(other -> leases.add(other.lease().vendorLease()));
+        Order order = Orders.ending(List.of(held), leases);
         assertThat(eventually(patience, () -> {
-                    vendor().participant().revoke(Orders.ending(held), context());
-                    Optional<Evidence> evidence = vendor().participant().confirm(Orders.ending(held), context());
-                    return evidence.isPresent();
+                    vendor().participant().revoke(order, context());
+                    return vendor().participant().confirm(order, context()).isPresent();
                 }))
                 .as("ended and proven by its reference alone within " + patience)
                 .isTrue();
@@ -108,7 +110,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         assertThat(first.values()).isNotEqualTo(second.values());
         assertThat(first.lease().vendorLease()).isNotEqualTo(second.lease().vendorLease());
         if (canRevoke()) {
-            end(first.held());
+            end(first.held(), second);
             assertThat(vendor().works(first.values())).isFalse();
             assertThat(vendor().works(second.values())).isTrue();
         }
@@ -123,7 +125,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         IssueRequest request = request();
         String ref = reserve(request);
         vendor().participant().revoke(Orders.ending(unsettled(ref, request)), context());
-        failsWith(java.util.Set.of(FailureKind.REJECTED), () -> issue(ref, request));
+        failsWith(Set.of(FailureKind.REJECTED), () -> issue(ref, request));
         assertThat(vendor().alive()).isZero();
     }
 
@@ -141,7 +143,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
             assertThat(vendor().works(drawn.values())).isTrue();
         } else {
             failsWith(
-                    java.util.Set.of(FailureKind.UNSUPPORTED),
+                    Set.of(FailureKind.UNSUPPORTED),
                     () -> vendor().issuer().renew(drawn.lease(), increment, context()));
         }
     }
@@ -180,14 +182,19 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     }
 
     @Test
-    @DisplayName("CRB-1: a credential whose answer was lost is ended by its reference alone")
+    @DisplayName("CRB-1: a credential whose answer was lost is ended by its reference alone, and no other with it")
     final void lostAnswerIsEndable() {
+        Drawn neighbour = draw();
         IssueRequest request = request();
         String ref = reserve(request);
         breakWith(Fault.ANSWER_LOST);
         failsWith(Fault.ANSWER_LOST.kindsWhenMaking(), () -> issue(ref, request));
         heal();
-        endLost(ref, request);
+        if (canRevoke()) {
+            end(unsettled(ref, request), neighbour);
+            assertThat(vendor().alive()).as("only the neighbour's lives").isEqualTo(1);
+        }
+        assertThat(vendor().works(neighbour.values())).isTrue();
     }
 
     private void endLost(String ref, IssueRequest request) {
@@ -210,7 +217,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         IssueRequest request = request();
         String ref = reserve(request);
         failsWith(
-                java.util.Set.of(FailureKind.TIMEOUT),
+                Set.of(FailureKind.TIMEOUT),
                 () -> vendor().issuer().issue(ref, request, within(Duration.ofSeconds(-1))));
         assertThat(vendor().alive()).isZero();
     }

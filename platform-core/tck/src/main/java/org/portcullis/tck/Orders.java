@@ -8,6 +8,7 @@ import org.portcullis.spi.credential.Lease;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.Grant;
 import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Neighbours;
 import org.portcullis.spi.revocation.Order;
 
 /** Orders and holdings as the kernel makes them. */
@@ -17,6 +18,18 @@ public final class Orders {
     /** Ends exactly these. */
     public static Order ending(List<Held> held) {
         return new Order("rev_tck", Order.Scope.REFERENCES, "agt_tck", held, Set.of("agent:agt_tck"), Instant.now());
+    }
+
+    /** Ends exactly these, told that these leases of the same instance belong to others and that no other issue is open. */
+    public static Order ending(List<Held> held, Set<String> othersLeases) {
+        return new Order(
+                "rev_tck",
+                Order.Scope.REFERENCES,
+                "agt_tck",
+                held,
+                Set.of("agent:agt_tck"),
+                Instant.now(),
+                new Neighbours(true, othersLeases, Set.of()));
     }
 
     /** Ends exactly this. */

@@ -203,7 +203,8 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
         Optional<RevocationVendor.Birth> begun = vendor().beginBirth(task());
         Assumptions.assumeTrue(begun.isPresent(), "this fixture can't hold a birth");
         RevocationVendor.Birth birth = begun.get();
-        Order order = Orders.ending(birth.held());
+        Held neighbour = vendor().grantAccess(task());
+        Order order = Orders.ending(List.of(birth.held()), Set.of(neighbour.vendorLease()));
         Optional<Evidence> early = proofDuring(order);
         birth.finish();
         if (early.isEmpty()) {
@@ -212,6 +213,7 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
         assertThat(staysTrue(Duration.ofSeconds(1), () -> !vendor().stillOpen(birth.held())))
                 .as("dead for good once it was proven")
                 .isTrue();
+        assertThat(vendor().stillOpen(neighbour)).as("a neighbour's access").isTrue();
     }
 
     private Optional<Evidence> proofDuring(Order order) {
