@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.management;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+/** Reads a request's body within its limits. */
+final class Body {
+    /** Far above any honest request, far below what hurts. */
+    static final int LONGEST = 256 * 1024;
+
+    private Body() {}
+
+    /** The body is longer than is taken. */
+    static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The body isn't said to be JSON. */
+    static final class NotJson extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The bytes; empty when there are none. */
+    static byte[] read(HttpServletRequest request) throws IOException {
+        if (request.getContentLengthLong() > LONGEST) {
+            throw new TooLarge();
+        }
+        byte[] bytes;
+        try (InputStream in = request.getInputStream()) {
+            bytes = in.readNBytes(LONGEST + 1);
+        }
+        if (bytes.length > LONGEST) {
+            throw new TooLarge();
+        }
+        String type = request.getContentType();
+        if (bytes.length > 0 && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json"))) {
+            throw new NotJson();
+        }
+        return bytes;
+    }
+}
