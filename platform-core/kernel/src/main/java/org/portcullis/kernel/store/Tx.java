@@ -4,12 +4,14 @@ package org.portcullis.kernel.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portcullis.kernel.canonical.CanonicalJson;
 import org.portcullis.kernel.store.OutboxAppender.OutboxRecord;
+import org.portcullis.service.audit.AuditEntry;
 
 /**
  * A transaction in hand. Arguments are bound in order: {@code String}, {@code Long}, {@code Integer}, {@code Boolean}
@@ -78,16 +80,15 @@ public final class Tx {
      * Writes an audit record in this transaction; the appender takes it into the chain in commit order, before the
      * caller of the write is answered.
      *
-     * @param fields JSON values: maps, lists, text, numbers, yes/no, null; already redacted
+     * @param entry already redacted; its details are JSON values
+     * @return the record's id, {@code evt_…}
      */
-    public void audit(Map<String, ?> fields) {
-        auditJson(CanonicalJson.write(fields));
-    }
-
-    /** The same for a record that is canonical JSON already. */
-    public void auditJson(String json) {
+    public String audit(AuditEntry entry) {
+        Map<String, Object> fields = AuditFields.of(entry, Instant.now());
+        String json = CanonicalJson.write(fields);
         long seq = one(OUTBOX, row -> row.number("seq"), node, json).orElseThrow();
         records.add(new OutboxRecord(seq, json));
+        return (String) fields.get("id");
     }
 
     /** Runs on the writer thread when the commit is durable, before the caller is answered. Short, and must not throw. */

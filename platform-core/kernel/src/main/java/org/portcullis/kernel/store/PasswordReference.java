@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** The database password behind {@code file:…} or {@code env:…}; read at each connect, never kept, never shown. */
+final class PasswordReference implements Supplier<String> {
+    private final String reference;
+
+    PasswordReference(String reference) {
+        if (!reference.isEmpty() && !reference.startsWith("file:") && !reference.startsWith("env:")) {
+            throw new IllegalArgumentException(
+                    "password_ref of org.portcullis.store must be file:<path> or env:<NAME>, not a password");
+        }
+        this.reference = reference;
+    }
+
+    @Override
+    public String get() {
+        if (reference.isEmpty()) {
+            return null;
+        }
+        String name = reference.substring(reference.indexOf(':') + 1);
+        return reference.startsWith("env:") ? fromEnvironment(name) : fromFile(Path.of(name));
+    }
+
+    private static String fromEnvironment(String name) {
+        String value = System.getenv(name);
+        if (value == null) {
+            throw new StoreUnavailable("The environment variable " + name + " with the store's password is not set.", null);
+        }
+        return value;
+    }
+
+    private static String fromFile(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StoreUnavailable("The file " + file + " with the store's password can't be read.", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return reference;
+    }
+}
