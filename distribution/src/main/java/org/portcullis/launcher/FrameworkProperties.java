@@ -4,6 +4,7 @@ package org.portcullis.launcher;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, Object> of(Home home, Path distribution, Optional<String> targetUrl) {
+    static Map<String, Object> of(
+            Home home, Path distribution, Settings settings, Optional<String> targetUrl) {
         Map<String, Object> map = new LinkedHashMap<>();
         // Everything in the framework's own storage is made anew at each start: what runs is what bundles/, deploy/
         // and config/ say, never a left-over of an earlier version.
@@ -37,6 +39,12 @@ final class FrameworkProperties {
         fileInstall(map, home);
         map.put("portcullis.home", home.folder().toString());
         map.put("portcullis.distribution", distribution.toString());
+        for (String listener : List.of("control", "data")) {
+            String url = settings.text(listener + ".public_url", "");
+            if (!url.isEmpty()) {
+                map.put("portcullis." + listener + ".public_url", url);
+            }
+        }
         targetUrl.ifPresent(url -> map.put("portcullis.target.url", url));
         return map;
     }

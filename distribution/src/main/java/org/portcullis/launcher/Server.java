@@ -58,7 +58,7 @@ final class Server implements AutoCloseable {
         portsFile.remove();
         FirstKeys.make(home);
         target = TargetProcess.start(home, distribution, settings);
-        StartSignals signals = startFramework(distribution);
+        StartSignals signals = startFramework(distribution, settings);
 
         HttpServers servers = new HttpServers(framework.getBundleContext(), settings);
         int controlPort = servers.open(control);
@@ -69,9 +69,9 @@ final class Server implements AutoCloseable {
         dataUrl = data.url(dataPort);
     }
 
-    private StartSignals startFramework(Path distribution) throws StartFailure {
+    private StartSignals startFramework(Path distribution, Settings settings) throws StartFailure {
         // Felix's own class, since its log takes an object, which the standard factory's Map<String, String> can't carry.
-        framework = new Felix(FrameworkProperties.of(home, distribution, target.map(TargetProcess::url)));
+        framework = new Felix(FrameworkProperties.of(home, distribution, settings, target.map(TargetProcess::url)));
         try {
             framework.init();
             StartSignals signals = StartSignals.listen(framework.getBundleContext());
