@@ -8,4 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface TokenVerifier {
     /** The token, or why not. Exactly one Authorization value; a bound token needs exactly one proof, used once. */
     VerifiedToken verify(Presented presented) throws TokenRefused;
+
+    /** The configured public base of the data port, without a slash at its end: what {@link Presented#uri} begins with. */
+    String publicBase();
 }
