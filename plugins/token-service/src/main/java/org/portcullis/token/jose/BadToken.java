@@ -5,7 +5,7 @@ package org.portcullis.token.jose;
  * A token, assertion or proof was not accepted. The reason is for the audit record; what the caller is told is decided
  * where the answer is written. The message never repeats token text.
  */
-public final class TokenRefused extends Exception {
+public final class BadToken extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Why a token was refused, fine enough to tell an attack from a clock that is wrong. */
@@ -46,7 +46,7 @@ public final class TokenRefused extends Exception {
      * @param reason class of refusal
      * @param detail one sentence for the audit record, without any part of the token
      */
-    public TokenRefused(Reason reason, String detail) {
+    public BadToken(Reason reason, String detail) {
         super(detail, null, false, false); // no stack trace: refusals are answers, not faults, and may come in floods
         this.reason = reason;
     }

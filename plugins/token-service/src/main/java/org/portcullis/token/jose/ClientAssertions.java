@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * Checks the signed assertions by which clients prove who they are (private_key_jwt). The audience is our issuer
@@ -30,7 +30,7 @@ public final class ClientAssertions {
     private final UsedOnce used;
 
     /**
-     * An assertion that holds and is now used up.
+     * An assertion that holds.
      *
      * @param clientId who made it
      * @param identifier its jti
@@ -47,21 +47,22 @@ public final class ClientAssertions {
     }
 
     /** Whom the assertion claims to be from, before anything was verified: only good for finding the keys. */
-    public static String claimedClient(StrictJws assertion) throws TokenRefused {
+    public static String claimedClient(StrictJws assertion) throws BadToken {
         String subject = assertion.claims().getSubject();
         if (subject == null || subject.isEmpty()) {
-            throw new TokenRefused(Reason.CLAIM, "sub is missing");
+            throw new BadToken(Reason.CLAIM, "sub is missing");
         }
         return subject;
     }
 
     /**
-     * Accepts the assertion once.
+     * Checks all but whether the assertion was used before; {@link #useUp} is the last step, so that a request that fails
+     * elsewhere, for want of a nonce for instance, can be sent again with it.
      *
      * @param clientId the client whose keys these are
      * @param keys the keys that are registered for the client; the assertion's kid chooses, or there is only one
      */
-    public Accepted accept(StrictJws assertion, String clientId, List<VerificationKey> keys) throws TokenRefused {
+    public Accepted check(StrictJws assertion, String clientId, List<VerificationKey> keys) throws BadToken {
         if (assertion.header().getType() != null) {
             assertion.requireType(TYPE, "JWT");
         }
@@ -69,46 +70,50 @@ public final class ClientAssertions {
         key.verify(assertion);
         JWTClaimsSet claims = assertion.claims();
         if (!clientId.equals(claims.getIssuer()) || !clientId.equals(claims.getSubject())) {
-            throw new TokenRefused(Reason.ISSUER, "iss and sub must both be the client's id");
+            throw new BadToken(Reason.ISSUER, "iss and sub must both be the client's id");
         }
         if (!claims.getAudience().equals(List.of(issuer))) {
-            throw new TokenRefused(Reason.AUDIENCE, "aud must be the issuer identifier and nothing else");
+            throw new BadToken(Reason.AUDIENCE, "aud must be the issuer identifier and nothing else");
         }
         Instant expiresAt = checkTime(claims);
         String identifier = claims.getJWTID();
         if (identifier == null || identifier.isEmpty() || identifier.length() > MAX_IDENTIFIER) {
-            throw new TokenRefused(Reason.CLAIM, "jti of 1 to " + MAX_IDENTIFIER + " characters is needed");
+            throw new BadToken(Reason.CLAIM, "jti of 1 to " + MAX_IDENTIFIER + " characters is needed");
         }
-        used.use(clientId, identifier, expiresAt.plus(SKEW));
         return new Accepted(clientId, identifier, key.thumbprint(), expiresAt);
     }
 
-    private Instant checkTime(JWTClaimsSet claims) throws TokenRefused {
+    /** Accepts the assertion, once; REPLAYED when it was accepted before. */
+    public void useUp(Accepted assertion) throws BadToken {
+        used.use(assertion.clientId(), assertion.identifier(), assertion.expiresAt().plus(SKEW));
+    }
+
+    private Instant checkTime(JWTClaimsSet claims) throws BadToken {
         if (claims.getExpirationTime() == null) {
-            throw new TokenRefused(Reason.CLAIM, "exp is missing");
+            throw new BadToken(Reason.CLAIM, "exp is missing");
         }
         Instant now = clock.instant();
         Instant expiresAt = claims.getExpirationTime().toInstant();
         Instant issuedAt = claims.getIssueTime() == null ? now : claims.getIssueTime().toInstant();
         Instant notBefore = claims.getNotBeforeTime() == null ? now : claims.getNotBeforeTime().toInstant();
         if (!expiresAt.plus(SKEW).isAfter(now)) {
-            throw new TokenRefused(Reason.TIME, "expired");
+            throw new BadToken(Reason.TIME, "expired");
         }
         boolean tooLong = expiresAt.isAfter(now.plus(MAX_LIFETIME).plus(SKEW))
                 || expiresAt.isAfter(issuedAt.plus(MAX_LIFETIME));
         if (tooLong || issuedAt.isAfter(now.plus(SKEW)) || notBefore.isAfter(now.plus(SKEW))) {
-            throw new TokenRefused(Reason.TIME, "not yet valid, or valid for longer than " + MAX_LIFETIME);
+            throw new BadToken(Reason.TIME, "not yet valid, or valid for longer than " + MAX_LIFETIME);
         }
         return expiresAt;
     }
 
-    private static VerificationKey choose(String keyId, List<VerificationKey> keys) throws TokenRefused {
+    private static VerificationKey choose(String keyId, List<VerificationKey> keys) throws BadToken {
         for (VerificationKey key : keys) {
             boolean named = keyId != null && (keyId.equals(key.id()) || keyId.equals(key.thumbprint()));
             if (named || (keyId == null && keys.size() == 1)) {
                 return key;
             }
         }
-        throw new TokenRefused(Reason.UNKNOWN_KEY, "no registered key is meant by the assertion");
+        throw new BadToken(Reason.UNKNOWN_KEY, "no registered key is meant by the assertion");
     }
 }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * Checks proofs of possession: all twelve checks of RFC 9449 section 4.3, with a server nonce. The identifier is used up
@@ -60,23 +60,23 @@ public final class DpopVerifier {
     }
 
     /** At the token endpoint: whoever holds the key may be given a token bound to it. */
-    public Proof verifyForToken(Request request) throws TokenRefused {
+    public Proof verifyForToken(Request request) throws BadToken {
         return verify(request, Optional.empty(), Optional.empty());
     }
 
     /** At a resource: the proof must be for this token, by the key that the token is bound to. */
-    public Proof verifyForResource(Request request, String token, String boundThumbprint) throws TokenRefused {
+    public Proof verifyForResource(Request request, String token, String boundThumbprint) throws BadToken {
         return verify(request, Optional.of(token), Optional.of(boundThumbprint));
     }
 
-    private Proof verify(Request request, Optional<String> token, Optional<String> bound) throws TokenRefused {
+    private Proof verify(Request request, Optional<String> token, Optional<String> bound) throws BadToken {
         if (request.headers().size() != 1) {
-            throw new TokenRefused(Reason.BINDING, "exactly one DPoP header is needed");
+            throw new BadToken(Reason.BINDING, "exactly one DPoP header is needed");
         }
         StrictJws jws = StrictJws.parseWithKey(request.headers().get(0)).requireType("dpop+jwt");
         VerificationKey key = VerificationKey.of(jws.header().getJWK());
         if (bound.isPresent() && !bound.get().equals(key.thumbprint())) {
-            throw new TokenRefused(Reason.BINDING, "the proof is by another key than the token's");
+            throw new BadToken(Reason.BINDING, "the proof is by another key than the token's");
         }
         key.verify(jws);
         JWTClaimsSet claims = jws.claims();
@@ -85,42 +85,42 @@ public final class DpopVerifier {
         Instant issuedAt = checkTime(claims);
         String nonce = checkNonce(claims);
         if (identifier.length() > MAX_IDENTIFIER) {
-            throw new TokenRefused(Reason.CLAIM, "jti is longer than " + MAX_IDENTIFIER + " characters");
+            throw new BadToken(Reason.CLAIM, "jti is longer than " + MAX_IDENTIFIER + " characters");
         }
         used.use(key.thumbprint(), identifier, issuedAt.plus(WINDOW).plus(SKEW));
         return new Proof(key.thumbprint(), nonces.isAgeing(nonce) ? Optional.of(nonces.fresh()) : Optional.empty());
     }
 
     private static void checkBinding(Request request, Optional<String> token, JWTClaimsSet claims)
-            throws TokenRefused {
+            throws BadToken {
         if (!request.method().equals(text(claims, "htm"))) {
-            throw new TokenRefused(Reason.BINDING, "htm is not the method of the request");
+            throw new BadToken(Reason.BINDING, "htm is not the method of the request");
         }
         Optional<String> expected = TargetUri.normalised(request.target());
         if (expected.isEmpty() || !expected.equals(TargetUri.normalised(text(claims, "htu")))) {
-            throw new TokenRefused(Reason.BINDING, "htu is not the address of the request");
+            throw new BadToken(Reason.BINDING, "htu is not the address of the request");
         }
         if (token.isPresent() && !hash(token.get()).equals(text(claims, "ath"))) {
-            throw new TokenRefused(Reason.BINDING, "ath is not the hash of the token");
+            throw new BadToken(Reason.BINDING, "ath is not the hash of the token");
         }
     }
 
-    private Instant checkTime(JWTClaimsSet claims) throws TokenRefused {
+    private Instant checkTime(JWTClaimsSet claims) throws BadToken {
         if (claims.getIssueTime() == null) {
-            throw new TokenRefused(Reason.CLAIM, "iat is missing");
+            throw new BadToken(Reason.CLAIM, "iat is missing");
         }
         Instant issuedAt = claims.getIssueTime().toInstant();
         Instant now = clock.instant();
         if (issuedAt.isBefore(now.minus(WINDOW)) || issuedAt.isAfter(now.plus(SKEW))) {
-            throw new TokenRefused(Reason.TIME, "iat is not within the last " + WINDOW.toSeconds() + " s");
+            throw new BadToken(Reason.TIME, "iat is not within the last " + WINDOW.toSeconds() + " s");
         }
         return issuedAt;
     }
 
-    private String checkNonce(JWTClaimsSet claims) throws TokenRefused {
+    private String checkNonce(JWTClaimsSet claims) throws BadToken {
         Object nonce = claims.getClaim("nonce");
         if (!(nonce instanceof String text) || !nonces.accepts(text)) {
-            throw new TokenRefused(Reason.NONCE, "a nonce of this server is needed");
+            throw new BadToken(Reason.NONCE, "a nonce of this server is needed");
         }
         return text;
     }
@@ -130,16 +130,16 @@ public final class DpopVerifier {
         return nonces.fresh();
     }
 
-    private static String text(JWTClaimsSet claims, String name) throws TokenRefused {
+    private static String text(JWTClaimsSet claims, String name) throws BadToken {
         try {
             String value = claims.getStringClaim(name);
             if (value != null && !value.isEmpty()) {
                 return value;
             }
         } catch (ParseException e) {
-            throw new TokenRefused(Reason.CLAIM, name + " is not a string");
+            throw new BadToken(Reason.CLAIM, name + " is not a string");
         }
-        throw new TokenRefused(Reason.CLAIM, name + " is missing");
+        throw new BadToken(Reason.CLAIM, name + " is missing");
     }
 
     private static String hash(String token) {

@@ -148,7 +148,7 @@ public final class KeyRing {
             }
             String jwks = new JWKSet(published).toString(true);
             return new Picture(List.copyOf(keys), signer, Map.copyOf(byId), jwks);
-        } catch (JOSEException | TokenRefused e) {
+        } catch (JOSEException | BadToken e) {
             throw new IOException("a signing key cannot be used", e);
         }
     }

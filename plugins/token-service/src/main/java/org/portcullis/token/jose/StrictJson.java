@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * Reads the JSON inside tokens. The JOSE library's own reader takes comments, unquoted names and arrays of pairs for
@@ -34,22 +34,22 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    static Map<String, Object> object(byte[] utf8) throws TokenRefused {
+    static Map<String, Object> object(byte[] utf8) throws BadToken {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
             Map<String, Object> members = READER.readValue(text);
             if (members == null) {
-                throw new TokenRefused(Reason.MALFORMED, "not a JSON object");
+                throw new BadToken(Reason.MALFORMED, "not a JSON object");
             }
             for (Object value : members.values()) {
                 if (value instanceof Number number && Math.abs(number.doubleValue()) > MAX_NUMBER) {
-                    throw new TokenRefused(Reason.MALFORMED, "a number is out of range");
+                    throw new BadToken(Reason.MALFORMED, "a number is out of range");
                 }
             }
             return members;
         } catch (CharacterCodingException | JsonProcessingException e) {
-            throw new TokenRefused(Reason.MALFORMED, "not a JSON object in UTF-8");
+            throw new BadToken(Reason.MALFORMED, "not a JSON object in UTF-8");
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * A compact JWS that has exactly one spelling. Lenient base64url decoders accept sixteen last characters for one ES256
@@ -43,26 +43,26 @@ public final class StrictJws {
     }
 
     /** Reads a token whose key is ours to choose: an embedded key is refused. */
-    public static StrictJws parse(String text) throws TokenRefused {
+    public static StrictJws parse(String text) throws BadToken {
         StrictJws jws = read(text);
         if (jws.header.getJWK() != null) {
-            throw new TokenRefused(Reason.FORBIDDEN_HEADER, "the token brings its own key");
+            throw new BadToken(Reason.FORBIDDEN_HEADER, "the token brings its own key");
         }
         return jws;
     }
 
     /** Reads a proof that brings its own public key, as DPoP demands; a private key in it is refused. */
-    public static StrictJws parseWithKey(String text) throws TokenRefused {
+    public static StrictJws parseWithKey(String text) throws BadToken {
         StrictJws jws = read(text);
         if (jws.header.getJWK() == null || jws.header.getJWK().isPrivate()) {
-            throw new TokenRefused(Reason.FORBIDDEN_HEADER, "the proof needs a public key in its header");
+            throw new BadToken(Reason.FORBIDDEN_HEADER, "the proof needs a public key in its header");
         }
         return jws;
     }
 
-    private static StrictJws read(String text) throws TokenRefused {
+    private static StrictJws read(String text) throws BadToken {
         if (text == null || text.isEmpty() || text.length() > MAX_CHARS || !COMPACT.matcher(text).matches()) {
-            throw new TokenRefused(Reason.MALFORMED, "not a compact JWS of at most " + MAX_CHARS + " characters");
+            throw new BadToken(Reason.MALFORMED, "not a compact JWS of at most " + MAX_CHARS + " characters");
         }
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
@@ -72,23 +72,23 @@ public final class StrictJws {
         return new StrictJws(text, header(head), payload, signature);
     }
 
-    private static byte[] canonical(String part) throws TokenRefused {
+    private static byte[] canonical(String part) throws BadToken {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);
             if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            throw new TokenRefused(Reason.MALFORMED, "a part of the token is not base64url");
+            throw new BadToken(Reason.MALFORMED, "a part of the token is not base64url");
         }
-        throw new TokenRefused(Reason.MALFORMED, "a part of the token is not in its canonical spelling");
+        throw new BadToken(Reason.MALFORMED, "a part of the token is not in its canonical spelling");
     }
 
-    private static JWSHeader header(byte[] json) throws TokenRefused {
+    private static JWSHeader header(byte[] json) throws BadToken {
         Map<String, Object> members = StrictJson.object(json);
         for (String name : members.keySet()) {
             if (FORBIDDEN.contains(name)) {
-                throw new TokenRefused(Reason.FORBIDDEN_HEADER, "the token's header has the member " + name);
+                throw new BadToken(Reason.FORBIDDEN_HEADER, "the token's header has the member " + name);
             }
         }
         JWSHeader header;
@@ -96,31 +96,31 @@ public final class StrictJws {
             header = JWSHeader.parse(members, null);
         } catch (ParseException | RuntimeException e) {
             // the library answers odd JSON (nesting, numbers, key material) with unchecked exceptions as well
-            throw new TokenRefused(Reason.MALFORMED, "the token's header cannot be read");
+            throw new BadToken(Reason.MALFORMED, "the token's header cannot be read");
         }
         if (!ALGORITHMS.contains(header.getAlgorithm().getName())) {
-            throw new TokenRefused(Reason.ALGORITHM, "the token's algorithm is not accepted");
+            throw new BadToken(Reason.ALGORITHM, "the token's algorithm is not accepted");
         }
         return header;
     }
 
     /** Refuses every token class but those named; {@code application/} before the name is the same class (RFC 7515, 4.1.9). */
-    public StrictJws requireType(String... types) throws TokenRefused {
+    public StrictJws requireType(String... types) throws BadToken {
         String actual = header.getType() == null ? "" : header.getType().getType();
         for (String type : types) {
             if (actual.equals(type) || actual.equals("application/" + type)) {
                 return this;
             }
         }
-        throw new TokenRefused(Reason.TYPE, "the token is not of type " + String.join(" or ", types));
+        throw new BadToken(Reason.TYPE, "the token is not of type " + String.join(" or ", types));
     }
 
     /** The claims. Until a signature was verified they are good for one thing only: finding the key to verify with. */
-    public JWTClaimsSet claims() throws TokenRefused {
+    public JWTClaimsSet claims() throws BadToken {
         try {
             return JWTClaimsSet.parse(StrictJson.object(payload));
         } catch (ParseException | RuntimeException e) {
-            throw new TokenRefused(Reason.CLAIM, "the claims cannot be read");
+            throw new BadToken(Reason.CLAIM, "the claims cannot be read");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.token.jose;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,13 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * Remembers identifiers that may be used once, until they could no longer be accepted anyway. Bounded; when it is full it
  * refuses instead of forgetting, and no owner may fill more than its share, so that one agent cannot lock out the others.
- * Lives in memory: across a restart replay is excluded by what is put into it (DPoP proofs carry a nonce of this process,
- * client assertions are recorded in the ledger with their token). Safe for many threads.
+ * Across a restart replay is excluded by a journal, or by what is put into it (DPoP proofs carry a nonce of this process).
+ * Safe for many threads.
  */
 public final class UsedOnce {
     private final Clock clock;
@@ -29,16 +30,31 @@ public final class UsedOnce {
     private final ConcurrentSkipListMap<Long, Queue<Entry>> bySecond = new ConcurrentSkipListMap<>();
     private final Map<String, AtomicInteger> held = new ConcurrentHashMap<>();
 
+    private final UsedJournal journal;
+
     private record Entry(String key, String owner) {}
 
     /**
+     * In memory only.
+     *
      * @param capacity how many identifiers at most
      * @param share how many of one owner at most
      */
     public UsedOnce(Clock clock, int capacity, int share) {
+        this(clock, capacity, share, null);
+    }
+
+    /** With a journal, which also says what was used before. */
+    public UsedOnce(Clock clock, int capacity, int share, UsedJournal journal) {
         this.clock = clock;
         this.capacity = capacity;
         this.share = share;
+        this.journal = journal;
+        if (journal != null) {
+            for (UsedJournal.Line line : journal.found()) {
+                remember(line.second(), line.key(), line.owner());
+            }
+        }
     }
 
     /**
@@ -47,24 +63,42 @@ public final class UsedOnce {
      * @param owner whose identifier it is: identifiers of different owners never meet
      * @param identifier as sent; only its hash is kept
      * @param expiresAt from when on a use would be refused for its age; not earlier
-     * @throws TokenRefused REPLAYED on any use but the first, CAPACITY when it cannot be remembered
+     * @throws BadToken REPLAYED on any use but the first, CAPACITY when it cannot be remembered
      */
-    public void use(String owner, String identifier, Instant expiresAt) throws TokenRefused {
+    public void use(String owner, String identifier, Instant expiresAt) throws BadToken {
         forgetExpired();
         String key = hash(owner, identifier);
-        AtomicInteger count = held.computeIfAbsent(owner, o -> new AtomicInteger());
+        AtomicInteger count = held.get(owner);
         if (entries.containsKey(key)) {
-            throw new TokenRefused(Reason.REPLAYED, "used before");
+            throw new BadToken(Reason.REPLAYED, "used before");
         }
-        if (entries.size() >= capacity || count.get() >= share) {
-            throw new TokenRefused(Reason.CAPACITY, "too many in too short a time");
+        if (entries.size() >= capacity || (count != null && count.get() >= share)) {
+            throw new BadToken(Reason.CAPACITY, "too many in too short a time");
         }
         long second = expiresAt.getEpochSecond() + 1;
-        if (entries.putIfAbsent(key, second) != null) {
-            throw new TokenRefused(Reason.REPLAYED, "used before");
+        if (!remember(second, key, owner)) {
+            throw new BadToken(Reason.REPLAYED, "used before");
         }
-        count.incrementAndGet();
+        if (journal != null) {
+            try {
+                journal.append(new UsedJournal.Line(second, key, owner));
+            } catch (IOException e) {
+                throw new BadToken(Reason.CAPACITY, "its use cannot be written down");
+            }
+        }
+    }
+
+    private boolean remember(long second, String key, String owner) {
+        if (entries.putIfAbsent(key, second) != null) {
+            return false;
+        }
+        held.compute(owner, (o, count) -> {
+            AtomicInteger counted = count == null ? new AtomicInteger() : count;
+            counted.incrementAndGet();
+            return counted;
+        });
         bySecond.computeIfAbsent(second, s -> new ConcurrentLinkedQueue<>()).add(new Entry(key, owner));
+        return true;
     }
 
     private void forgetExpired() {

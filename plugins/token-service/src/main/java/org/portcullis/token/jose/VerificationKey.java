@@ -17,7 +17,7 @@ import java.text.ParseException;
 import java.util.Map;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 /**
  * A public key with the one algorithm that it may be used with.
@@ -32,45 +32,45 @@ public record VerificationKey(String id, String thumbprint, SignatureAlgorithm a
     private static final int MAX_RSA_BITS = 4096; // larger ones cost the verifier more than they protect
 
     /** Reads a registered key from its JWK members. */
-    public static VerificationKey of(Map<String, Object> members) throws TokenRefused {
+    public static VerificationKey of(Map<String, Object> members) throws BadToken {
         try {
             return of(JWK.parse(members));
         } catch (ParseException | RuntimeException e) {
-            throw new TokenRefused(Reason.UNKNOWN_KEY, "the registered key cannot be read");
+            throw new BadToken(Reason.UNKNOWN_KEY, "the registered key cannot be read");
         }
     }
 
     /** Accepts a public signature key only; {@code use}, {@code key_ops} and {@code alg} are believed when they forbid. */
-    public static VerificationKey of(JWK jwk) throws TokenRefused {
+    public static VerificationKey of(JWK jwk) throws BadToken {
         if (jwk.isPrivate()
                 || (jwk.getKeyUse() != null && !KeyUse.SIGNATURE.equals(jwk.getKeyUse()))
                 || (jwk.getKeyOperations() != null && !jwk.getKeyOperations().contains(KeyOperation.VERIFY))) {
-            throw new TokenRefused(Reason.UNKNOWN_KEY, "not a public key for signatures");
+            throw new BadToken(Reason.UNKNOWN_KEY, "not a public key for signatures");
         }
         try {
             SignatureAlgorithm algorithm = algorithm(jwk);
             if (jwk.getAlgorithm() != null && !algorithm.isNamed(jwk.getAlgorithm().getName())) {
-                throw new TokenRefused(Reason.UNKNOWN_KEY, "the key's kind and algorithm disagree");
+                throw new BadToken(Reason.UNKNOWN_KEY, "the key's kind and algorithm disagree");
             }
             String thumbprint = jwk.computeThumbprint().toString();
             String id = jwk.getKeyID() == null ? thumbprint : jwk.getKeyID();
             return new VerificationKey(id, thumbprint, algorithm, publicKey(jwk));
         } catch (JOSEException | GeneralSecurityException | java.io.IOException | RuntimeException e) {
-            throw new TokenRefused(Reason.UNKNOWN_KEY, "the key cannot be used");
+            throw new BadToken(Reason.UNKNOWN_KEY, "the key cannot be used");
         }
     }
 
     /** Refuses unless the header names this key's algorithm and the signature verifies. */
-    public void verify(StrictJws jws) throws TokenRefused {
+    public void verify(StrictJws jws) throws BadToken {
         if (!algorithm.isNamed(jws.header().getAlgorithm().getName())) {
-            throw new TokenRefused(Reason.ALGORITHM, "the token's algorithm is not the one of its key");
+            throw new BadToken(Reason.ALGORITHM, "the token's algorithm is not the one of its key");
         }
         if (!algorithm.verify(key, jws.signingInput(), jws.signature())) {
-            throw new TokenRefused(Reason.SIGNATURE, "the signature does not verify");
+            throw new BadToken(Reason.SIGNATURE, "the signature does not verify");
         }
     }
 
-    private static SignatureAlgorithm algorithm(JWK jwk) throws TokenRefused {
+    private static SignatureAlgorithm algorithm(JWK jwk) throws BadToken {
         if (jwk instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())) {
             return SignatureAlgorithm.ES256;
         }
@@ -82,7 +82,7 @@ public record VerificationKey(String id, String thumbprint, SignatureAlgorithm a
                     ? SignatureAlgorithm.PS256
                     : SignatureAlgorithm.RS256;
         }
-        throw new TokenRefused(Reason.UNKNOWN_KEY, "accepted are P-256, Ed25519 and RSA of 2048 to 4096 bits");
+        throw new BadToken(Reason.UNKNOWN_KEY, "accepted are P-256, Ed25519 and RSA of 2048 to 4096 bits");
     }
 
     private static PublicKey publicKey(JWK jwk) throws JOSEException, GeneralSecurityException, java.io.IOException {

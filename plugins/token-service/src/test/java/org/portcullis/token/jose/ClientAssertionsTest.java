@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 @DisplayName("TOK-1: a client assertion is the client's own, for us alone, short-lived and good once")
 class ClientAssertionsTest {
@@ -33,19 +33,22 @@ class ClientAssertionsTest {
                 + ",\"jti\":\"" + jti + "\"}";
     }
 
-    private ClientAssertions.Accepted accept(String text) throws TokenRefused {
+    private ClientAssertions.Accepted accept(String text) throws BadToken {
         try {
-            return assertions.accept(StrictJws.parse(text), "agt_1", List.of(Jose.verification(key)));
-        } catch (TokenRefused refused) {
+            ClientAssertions.Accepted accepted =
+                    assertions.check(StrictJws.parse(text), "agt_1", List.of(Jose.verification(key)));
+            assertions.useUp(accepted);
+            return accepted;
+        } catch (BadToken refused) {
             throw refused;
         } catch (Exception e) {
-            throw new AssertionError("only TokenRefused may leave the verifier", e);
+            throw new AssertionError("only BadToken may leave the verifier", e);
         }
     }
 
     private Reason refusalOf(String header, String claims) throws Exception {
         String text = Jose.signed(header, claims, key);
-        TokenRefused refused = catchThrowableOfType(TokenRefused.class, () -> accept(text));
+        BadToken refused = catchThrowableOfType(BadToken.class, () -> accept(text));
         assertThat(refused).as(claims).isNotNull();
         return refused.reason();
     }
@@ -75,7 +78,7 @@ class ClientAssertionsTest {
     void aReplayIsRefused() throws Exception {
         String text = Jose.signed(HEADER, claims("\"" + ISSUER + "\"", 60, "once"), key);
         accept(text);
-        TokenRefused refused = catchThrowableOfType(TokenRefused.class, () -> accept(text));
+        BadToken refused = catchThrowableOfType(BadToken.class, () -> accept(text));
         assertThat(refused.reason()).isEqualTo(Reason.REPLAYED);
     }
 
@@ -116,7 +119,7 @@ class ClientAssertionsTest {
     @Test
     void anotherKeysSignatureIsRefused() throws Exception {
         String text = Jose.signed(HEADER, claims("\"" + ISSUER + "\"", 60, "a"), Jose.key());
-        TokenRefused refused = catchThrowableOfType(TokenRefused.class, () -> accept(text));
+        BadToken refused = catchThrowableOfType(BadToken.class, () -> accept(text));
         assertThat(refused.reason()).isEqualTo(Reason.SIGNATURE);
     }
 }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 @DisplayName("TOK-3: a DPoP proof is for one request, one token and one key, and is good once")
 class DpopVerifierTest {
@@ -45,20 +45,20 @@ class DpopVerifierTest {
         return Jose.dpop(key, claims(UUID.randomUUID().toString(), "POST", TARGET, 0, nonces.fresh()));
     }
 
-    private DpopVerifier.Proof verify(String... proofs) throws TokenRefused {
+    private DpopVerifier.Proof verify(String... proofs) throws BadToken {
         try {
             DpopVerifier.Request request = new DpopVerifier.Request(List.of(proofs), "POST", TARGET);
             return verifier.verifyForResource(
                     request, TOKEN, Jose.verification(key).thumbprint());
-        } catch (TokenRefused refused) {
+        } catch (BadToken refused) {
             throw refused;
         } catch (Exception e) {
-            throw new AssertionError("only TokenRefused may leave the verifier", e);
+            throw new AssertionError("only BadToken may leave the verifier", e);
         }
     }
 
     private Reason refusalOf(String... proofs) {
-        TokenRefused refused = catchThrowableOfType(TokenRefused.class, () -> verify(proofs));
+        BadToken refused = catchThrowableOfType(BadToken.class, () -> verify(proofs));
         assertThat(refused).isNotNull();
         return refused.reason();
     }
@@ -176,8 +176,8 @@ class DpopVerifierTest {
         UsedOnce small = new UsedOnce(clock, 10, 2);
         small.use("a", "1", clock.instant().plusSeconds(60));
         small.use("a", "2", clock.instant().plusSeconds(60));
-        TokenRefused full =
-                catchThrowableOfType(TokenRefused.class, () -> small.use("a", "3", clock.instant().plusSeconds(60)));
+        BadToken full =
+                catchThrowableOfType(BadToken.class, () -> small.use("a", "3", clock.instant().plusSeconds(60)));
         assertThat(full.reason()).isEqualTo(Reason.CAPACITY);
         small.use("b", "1", clock.instant().plusSeconds(60));
         clock.step(Duration.ofSeconds(63));

@@ -31,7 +31,7 @@ class KeyRingTest {
         return KeyRing.open(home.resolve("keys"), clock, KEEP);
     }
 
-    private static void verify(KeyRing ring, String token) throws TokenRefused {
+    private static void verify(KeyRing ring, String token) throws BadToken {
         StrictJws jws = StrictJws.parse(token);
         ring.verificationKey(jws.header().getKeyID()).orElseThrow().verify(jws);
     }

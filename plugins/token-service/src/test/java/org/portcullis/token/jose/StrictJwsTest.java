@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.portcullis.token.jose.TokenRefused.Reason;
+import org.portcullis.token.jose.BadToken.Reason;
 
 @DisplayName("TOK-5: a token has one spelling, one algorithm and one type")
 class StrictJwsTest {
@@ -31,8 +31,8 @@ class StrictJwsTest {
     }
 
     private Reason refusalOf(String text) {
-        TokenRefused refused = catchThrowableOfType(
-                TokenRefused.class, () -> verification.verify(StrictJws.parse(text).requireType("at+jwt")));
+        BadToken refused = catchThrowableOfType(
+                BadToken.class, () -> verification.verify(StrictJws.parse(text).requireType("at+jwt")));
         assertThat(refused).as("refusal of %s", text).isNotNull();
         return refused.reason();
     }
@@ -57,7 +57,7 @@ class StrictJwsTest {
                 verification.verify(StrictJws.parse(other));
                 accepted++;
                 assertThat(other).isEqualTo(token);
-            } catch (TokenRefused refused) {
+            } catch (BadToken refused) {
                 assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
             }
         }
@@ -151,8 +151,8 @@ class StrictJwsTest {
             "{sub:'agt_1'}", "{\"sub\":\"a\"}x", "{/**/}", "{\"exp\":\"soon\"}", "{\"exp\":99999999999999999999}"
         }) {
             String text = Jose.signed(HEADER, claims.isEmpty() ? " " : claims, key);
-            TokenRefused refused = catchThrowableOfType(
-                    TokenRefused.class, () -> StrictJws.parse(text).claims());
+            BadToken refused = catchThrowableOfType(
+                    BadToken.class, () -> StrictJws.parse(text).claims());
             assertThat(refused).as("refusal of claims %.40s", claims).isNotNull();
         }
         String twice = "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"alg\":\"none\"}";
@@ -181,7 +181,7 @@ class StrictJwsTest {
                 verification.verify(jws);
                 jws.claims();
                 assertThat(mutated).as("seed %d", seed).isEqualTo(token);
-            } catch (TokenRefused refused) {
+            } catch (BadToken refused) {
                 assertThat(refused.reason()).isNotNull();
             }
         }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.token;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
+import org.portcullis.service.ledger.Ledger;
+import org.portcullis.service.ledger.TokenGrant;
+import org.portcullis.service.ledger.TokenRequest;
+import org.portcullis.service.registry.Agent;
+import org.portcullis.token.jose.BadToken;
+import org.portcullis.token.jose.DpopVerifier;
+
+/**
+ * Gives an agent its access token: client_credentials with private_key_jwt, bound to a DPoP key where the agent's tier
+ * wants it. What the token is good for stands in registry and ledger; nothing in the request widens it.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9068">RFC 9068</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9449">RFC 9449</a>
+ */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern(TokenEndpoint.PATH)
+@HttpWhiteboardTarget("(org.portcullis.port=data)")
+public final class TokenEndpoint extends OAuthServlet {
+    static final String PATH = "/oauth2/token";
+    private static final long serialVersionUID = 1L;
+
+    private final transient ClientAuthentication clients;
+    private final transient ProofOfPossession proofs;
+    private final transient Ledger ledger;
+    private final transient AccessTokens tokens;
+    private final transient PublicAddress address;
+
+    /** Wired to who proves clients, keeps the ledger and signs. */
+    @Activate
+    public TokenEndpoint(
+            @Reference ClientAuthentication clients,
+            @Reference ProofOfPossession proofs,
+            @Reference Ledger ledger,
+            @Reference AccessTokens tokens,
+            @Reference PublicAddress address,
+            @Reference Denials denials) {
+        super(denials, "token.issue");
+        this.clients = clients;
+        this.proofs = proofs;
+        this.ledger = ledger;
+        this.tokens = tokens;
+        this.address = address;
+    }
+
+    @Override
+    Map<String, Object> answer(Form form, HttpServletRequest request, HttpServletResponse response) throws OAuthError {
+        if (!form.required("grant_type").equals("client_credentials")) {
+            throw OAuthError.malformed("unsupported_grant_type", "grant_type must be client_credentials");
+        }
+        if (form.optional("scope").isPresent()) {
+            throw OAuthError.malformed("invalid_scope", "there are no scopes: what an agent may do stands in its elevation");
+        }
+        if (!form.optional("resource").orElse(address.issuer()).equals(address.issuer())) {
+            throw OAuthError.malformed("invalid_target", "the only resource is " + address.issuer());
+        }
+        ClientAuthentication.Client client = clients.authenticate(form);
+        Optional<DpopVerifier.Proof> proof = proof(request, client.agent());
+        clients.useUp(client);
+        Optional<String> thumbprint = proof.map(DpopVerifier.Proof::thumbprint);
+        TokenGrant grant = ledger.admitToken(
+                new TokenRequest(client.agent().id(), Optional.empty(), thumbprint, address.issuer()));
+        proof.flatMap(DpopVerifier.Proof::nextNonce).ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("access_token", tokens.sign(grant, thumbprint));
+        members.put("token_type", thumbprint.isPresent() ? "DPoP" : "Bearer");
+        members.put("expires_in", Duration.between(grant.issuedAt(), grant.expiresAt()).toSeconds());
+        return members;
+    }
+
+    private Optional<DpopVerifier.Proof> proof(HttpServletRequest request, Agent agent) throws OAuthError {
+        List<String> headers = Collections.list(request.getHeaders("DPoP"));
+        if (headers.isEmpty()) {
+            if (agent.entry().profile().riskTier().boundTokens()) {
+                throw OAuthError.malformed("invalid_dpop_proof", "tokens of this agent are bound to a key: send a DPoP proof");
+            }
+            return Optional.empty();
+        }
+        try {
+            DpopVerifier.Request asked = new DpopVerifier.Request(headers, "POST", address.of(PATH));
+            return Optional.of(proofs.verifier().verifyForToken(asked));
+        } catch (BadToken bad) {
+            throw switch (bad.reason()) {
+                case NONCE -> OAuthError.nonceWanted(proofs.verifier().freshNonce());
+                case CAPACITY -> OAuthError.denied(503, "temporarily_unavailable", bad.getMessage());
+                default -> OAuthError.denied(400, "invalid_dpop_proof", bad.reason() + ": " + bad.getMessage());
+            };
+        }
+    }
+}

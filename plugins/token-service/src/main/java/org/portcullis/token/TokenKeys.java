@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.token;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.portcullis.token.jose.KeyRing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the signing keys of this platform and rotates them by age. */
+@Component(service = TokenKeys.class)
+public final class TokenKeys {
+    /** How long one key signs. */
+    static final Duration ROTATION = Duration.ofDays(30);
+    /** Longer than the longest token of any tier. */
+    static final Duration KEEP_RETIRED = Duration.ofMinutes(70);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
+
+    private final KeyRing ring;
+    private final ScheduledExecutorService timer;
+
+    /** Opens the keys in the platform's data folder; a folder that others may read is a clear failure. */
+    @Activate
+    public TokenKeys(BundleContext context) throws IOException {
+        this(Path.of(context.getProperty("portcullis.home"), "data", "keys", "token"), Clock.systemUTC());
+    }
+
+    /** For tests and benchmarks: keys in any folder. */
+    public TokenKeys(Path folder, Clock clock) throws IOException {
+        ring = KeyRing.open(folder, clock, KEEP_RETIRED);
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "portcullis-token-keys");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(this::rotateWhenDue, 1, 1, TimeUnit.HOURS);
+    }
+
+    private void rotateWhenDue() {
+        try {
+            if (ring.rotateIfOlderThan(ROTATION)) {
+                LOG.info("The token signing key was rotated.");
+            }
+        } catch (IOException | RuntimeException e) {
+            // the old key goes on signing; tried again in an hour
+            LOG.error("The token signing key could not be rotated.", e);
+        }
+    }
+
+    /** The keys. */
+    public KeyRing ring() {
+        return ring;
+    }
+
+    /** Stops the timer. */
+    @Deactivate
+    public void close() {
+        timer.shutdownNow();
+    }
+}
