@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** HTTP and JSON with deadlines, failure kinds, secret references, redaction and TLS for adapters. */
+/** What every adapter needs beside its vendor: settings that are checked at once, and texts without secrets. */
 @org.osgi.annotation.bundle.Export
 @org.osgi.annotation.versioning.Version("1.0.0")
 package org.portcullis.adapter.kit;
