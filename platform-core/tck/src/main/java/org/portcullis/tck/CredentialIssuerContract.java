@@ -68,8 +68,8 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         Duration patience = Duration.ofSeconds(60);
         Set<String> leases = new HashSet<>();
         List.of(others).forEach(other -> leases.add(other.lease().vendorLease()));
-        Order order = Orders.ending(List.of(held), leases);
         assertThat(eventually(patience, () -> {
+                    Order order = Orders.ending(List.of(held), leases);
                     vendor().participant().revoke(order, context());
                     return vendor().participant().confirm(order, context()).isPresent();
                 }))

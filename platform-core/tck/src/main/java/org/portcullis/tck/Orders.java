@@ -29,7 +29,7 @@ public final class Orders {
                 held,
                 Set.of("agent:agt_tck"),
                 Instant.now(),
-                new Neighbours(true, othersLeases, Set.of()));
+                new Neighbours(true, Instant.now(), othersLeases, Set.of()));
     }
 
     /** Ends exactly this. */

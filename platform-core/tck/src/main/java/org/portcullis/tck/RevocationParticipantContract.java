@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,8 +39,13 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
 
     /** Revokes and confirms, as the kernel does, until there is evidence. */
     private Evidence endAndProve(Order order) {
+        return endAndProve(() -> order);
+    }
+
+    private Evidence endAndProve(Supplier<Order> orders) {
         List<Evidence> found = new ArrayList<>();
         assertThat(eventually(vendor().patience(), () -> {
+                    Order order = orders.get();
                     revoke(order);
                     participant().confirm(order, context()).ifPresent(found::add);
                     return !found.isEmpty();
@@ -204,11 +210,11 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
         Assumptions.assumeTrue(begun.isPresent(), "this fixture can't hold a birth");
         RevocationVendor.Birth birth = begun.get();
         Held neighbour = vendor().grantAccess(task());
-        Order order = Orders.ending(List.of(birth.held()), Set.of(neighbour.vendorLease()));
-        Optional<Evidence> early = proofDuring(order);
+        Supplier<Order> orders = () -> Orders.ending(List.of(birth.held()), Set.of(neighbour.vendorLease()));
+        Optional<Evidence> early = proofDuring(orders.get());
         birth.finish();
         if (early.isEmpty()) {
-            endAndProve(order);
+            endAndProve(orders);
         }
         assertThat(staysTrue(Duration.ofSeconds(1), () -> !vendor().stillOpen(birth.held())))
                 .as("dead for good once it was proven")
