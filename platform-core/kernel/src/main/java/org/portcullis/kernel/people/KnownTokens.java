@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.people;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.kernel.acts.Acts;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.people.Caller;
+
+/**
+ * Access tokens by hash, remembered for a second, so that polling costs nothing. What ends on this node is forgotten at
+ * its commit; what ends on another is refused a second later at most. While the store can't be read the last that was
+ * known is believed until the token expires: everything but the kill needs the store anyway, and the kill must work
+ * (REV-8). Thread-safe.
+ */
+@Component(service = KnownTokens.class)
+public final class KnownTokens {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int MOST = 10_000;
+
+    private final Acts acts;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** A token as the store had it. */
+    private record Known(Caller caller, Instant expiresAt, long readNanos) {
+        boolean fresh() {
+            return System.nanoTime() - readNanos < FRESH.toNanos();
+        }
+    }
+
+    /** Reads the tokens that are good now, so that they are known even if the store fails later. */
+    @Activate
+    public KnownTokens(@Reference Acts acts) {
+        this.acts = acts;
+        acts.read(tx -> TokenRows.allLive(tx, acts.now(), MOST)).forEach(this::remember);
+    }
+
+    /** Who shows a token with this hash. */
+    Optional<Caller> caller(String hash) {
+        Known entry = known.get(hash);
+        if (entry == null || !entry.fresh()) {
+            entry = read(hash, entry);
+        }
+        return entry == null || !entry.expiresAt().isAfter(acts.now()) ? Optional.empty() : Optional.of(entry.caller());
+    }
+
+    private Known read(String hash, Known before) {
+        Optional<TokenRows.Live> live;
+        try {
+            live = acts.read(tx -> TokenRows.live(tx, hash, acts.now()));
+        } catch (Refusal unreadable) {
+            if (before == null) {
+                throw unreadable;
+            }
+            return before;
+        }
+        if (live.isEmpty()) {
+            known.remove(hash);
+            return null;
+        }
+        return remember(live.get());
+    }
+
+    private Known remember(TokenRows.Live live) {
+        Known entry = new Known(live.caller(), live.expiresAt(), System.nanoTime());
+        if (known.size() >= MOST) {
+            known.values().removeIf(old -> !old.expiresAt().isAfter(acts.now()));
+        }
+        if (known.size() < MOST) {
+            known.put(live.hash(), entry);
+        }
+        return entry;
+    }
+
+    /** Ends one token in this transaction; false when it had ended before. */
+    boolean end(Tx tx, String tokenId, Instant at) {
+        boolean ended = TokenRows.end(tx, tokenId, at) > 0;
+        tx.afterCommit(() -> known.values().removeIf(entry -> entry.caller().tokenId().equals(tokenId)));
+        return ended;
+    }
+
+    /** Ends all tokens and open codes of a person in this transaction; how many tokens there were. For a kill. */
+    public int endAll(Tx tx, String personId, Instant at) {
+        int ended = TokenRows.endAll(tx, personId, at);
+        tx.afterCommit(() -> forget(personId));
+        return ended;
+    }
+
+    /** Forgets what is remembered of a person, as when a kill could only be noted in the emergency file. */
+    public void forget(String personId) {
+        known.values().removeIf(entry -> entry.caller().personId().equals(personId));
+    }
+}
