@@ -37,8 +37,8 @@ final class FirstKeys {
                     random.nextBytes(key);
                     write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(key));
                 } else if (Files.size(file) == 0) {
-                    throw new StartFailure("The key " + file
-                            + " is empty, so the data folder is damaged; restore it from a back-up.");
+                    throw new StartFailure(
+                            "The key " + file + " is empty, so the data folder is damaged; restore it from a back-up.");
                 }
             } catch (IOException e) {
                 throw new StartFailure("The key " + file + " can't be made (" + e.getMessage() + ").", e);

@@ -13,6 +13,7 @@ final class FrameworkLog extends Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("org.osgi.framework");
 
     @Override
+    @SuppressWarnings("rawtypes") // as the overridden method has it
     protected void doLog(Bundle bundle, ServiceReference reference, int level, String message, Throwable cause) {
         doLog(level, bundle == null ? message : bundle.getSymbolicName() + ": " + message, cause);
     }

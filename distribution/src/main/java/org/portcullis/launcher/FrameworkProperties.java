@@ -23,8 +23,7 @@ final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, Object> of(
-            Home home, Path distribution, Settings settings, Optional<String> targetUrl) {
+    static Map<String, Object> of(Home home, Path distribution, Settings settings, Optional<String> targetUrl) {
         Map<String, Object> map = new LinkedHashMap<>();
         // Everything in the framework's own storage is made anew at each start: what runs is what bundles/, deploy/
         // and config/ say, never a left-over of an earlier version.

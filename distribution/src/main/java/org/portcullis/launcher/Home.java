@@ -34,11 +34,12 @@ final class Home implements AutoCloseable {
 
     static Home open(Path folder, Path distribution) throws StartFailure {
         try {
-            for (String name : List.of("data", "data/keys", "data/tmp", "data/log", "config", "config/instances", "deploy")) {
+            for (String name :
+                    List.of("data", "data/keys", "data/tmp", "data/log", "config", "config/instances", "deploy")) {
                 makeFolder(folder.resolve(name));
             }
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("data/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("data/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();

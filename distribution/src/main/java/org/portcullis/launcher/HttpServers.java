@@ -105,7 +105,8 @@ final class HttpServers {
         try {
             ServiceTracker<Object, Object> tracker = new ServiceTracker<>(
                     context,
-                    context.createFilter("(&(objectClass=" + RUNTIME + ")(" + PORT_PROPERTY + "=" + listener.name() + "))"),
+                    context.createFilter(
+                            "(&(objectClass=" + RUNTIME + ")(" + PORT_PROPERTY + "=" + listener.name() + "))"),
                     null);
             tracker.open(true);
             try {

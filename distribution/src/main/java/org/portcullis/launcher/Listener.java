@@ -43,8 +43,8 @@ record Listener(String name, String host, int port, Optional<TlsSettings> tls) {
                     e);
         }
         if (!address.isLoopbackAddress() && tls.isEmpty()) {
-            throw new StartFailure("The " + name + " port would listen on " + host
-                    + " without TLS; set " + name + ".tls.keystore in config/server.properties, or bind it to 127.0.0.1.");
+            throw new StartFailure("The " + name + " port would listen on " + host + " without TLS; set " + name
+                    + ".tls.keystore in config/server.properties, or bind it to 127.0.0.1.");
         }
         if (port != 0) {
             bind(address, port);

@@ -64,8 +64,9 @@ final class StartSignals implements ServiceListener {
             requireNoFailure();
             throw new StartFailure("The platform can't start; data/log/portcullis.log has the cause.", e);
         } catch (TimeoutException e) {
-            throw new StartFailure("The platform wasn't ready within " + seconds
-                    + " seconds; data/log/portcullis.log has the cause.", e);
+            throw new StartFailure(
+                    "The platform wasn't ready within " + seconds + " seconds; data/log/portcullis.log has the cause.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("The start was interrupted.", e);

@@ -146,7 +146,9 @@ final class TargetProcess implements AutoCloseable {
         if (!pid.matches("\\d{1,18}")) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).filter(this::isTarget);
+        return ProcessHandle.of(Long.parseLong(pid))
+                .filter(ProcessHandle::isAlive)
+                .filter(this::isTarget);
     }
 
     private boolean isTarget(ProcessHandle candidate) {

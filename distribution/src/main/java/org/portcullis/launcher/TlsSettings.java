@@ -25,8 +25,9 @@ record TlsSettings(Path keystore, String passwordReference, Optional<Path> trust
         }
         String reference = settings.text(prefix + "password", "");
         if (!reference.startsWith("file:") && !reference.startsWith("env:")) {
-            throw new StartFailure("Set " + prefix
-                    + "password in config/server.properties to file:<path> or env:<variable>; a password itself has no place there.");
+            throw new StartFailure(
+                    "Set " + prefix
+                            + "password in config/server.properties to file:<path> or env:<variable>; a password itself has no place there.");
         }
         String truststore = settings.text(prefix + "truststore", "");
         return Optional.of(new TlsSettings(

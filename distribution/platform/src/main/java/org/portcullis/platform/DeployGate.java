@@ -86,7 +86,8 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
 
     @Override
     public boolean canHandle(File artifact) {
-        return artifact.getName().endsWith(".jar") && folder.equals(artifact.toPath().getParent());
+        return artifact.getName().endsWith(".jar")
+                && folder.equals(artifact.toPath().getParent());
     }
 
     @Override

@@ -26,7 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the configuration service in step with {@code config/instances/*.json} (PLG-3). */
-@Component(service = {ArtifactListener.class, ArtifactInstaller.class, InstanceFiles.class}, immediate = true)
+@Component(
+        service = {ArtifactListener.class, ArtifactInstaller.class, InstanceFiles.class},
+        immediate = true)
 public final class InstanceFolder implements ArtifactInstaller, InstanceFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceFolder.class);

@@ -45,9 +45,7 @@ final class InstanceValues {
         if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(item -> substitute((String) item)).toArray(String[]::new);
         }
-        return value instanceof Number || value instanceof Boolean
-                ? value
-                : substitute(JSON.writeValueAsString(value));
+        return value instanceof Number || value instanceof Boolean ? value : substitute(JSON.writeValueAsString(value));
     }
 
     private String substitute(String text) {
