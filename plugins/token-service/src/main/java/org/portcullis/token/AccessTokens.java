@@ -30,7 +30,7 @@ public final class AccessTokens implements TokenVerifier {
     private static final int CACHED_TOKENS = 50_000;
 
     private final TokenKeys keys;
-    private final String issuer;
+    private final PublicAddress address;
     private final DpopVerifier proofs;
     private final Clock clock;
     private final VerifiedTokens verified = new VerifiedTokens(CACHED_TOKENS);
@@ -45,13 +45,14 @@ public final class AccessTokens implements TokenVerifier {
     /** With a clock of the caller's. */
     public AccessTokens(TokenKeys keys, PublicAddress address, ProofOfPossession proofs, Clock clock) {
         this.keys = keys;
-        this.issuer = address.issuer();
+        this.address = address;
         this.proofs = proofs.verifier();
         this.clock = clock;
     }
 
     /** Signs a token for a grant whose row is durable. */
     String sign(TokenGrant grant, Optional<String> keyThumbprint) {
+        String issuer = address.issuer();
         AccessToken token = AccessToken.of(grant, issuer, keyThumbprint);
         String text = keys.ring()
                 .sign(AccessToken.TYPE, token.claims(issuer, grant.tier().name()));
@@ -61,7 +62,7 @@ public final class AccessTokens implements TokenVerifier {
 
     @Override
     public String publicBase() {
-        return issuer;
+        return address.issuer();
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class AccessTokens implements TokenVerifier {
                     .verificationKey(jws.header().getKeyID())
                     .orElseThrow(() -> new BadToken(Reason.UNKNOWN_KEY, "signed by no key of ours"));
             key.verify(jws);
-            token = AccessToken.of(jws.claims(), issuer);
+            token = AccessToken.of(jws.claims(), address.issuer());
             verified.keep(jws.canonical(), token, now);
         }
         if (!token.expiresAt().isAfter(now)) {

@@ -69,7 +69,7 @@ public final class ClientAuthentication {
         this.registry = registry;
         this.journal = UsedJournal.open(folder, clock, ClientAssertions.MAX_LIFETIME.plus(ClientAssertions.SKEW));
         UsedOnce used = new UsedOnce(clock, ASSERTIONS, ASSERTIONS_OF_ONE_CLIENT, journal);
-        this.assertions = new ClientAssertions(address.issuer(), clock, used);
+        this.assertions = new ClientAssertions(address::issuer, clock, used);
     }
 
     /** The client, proven. */

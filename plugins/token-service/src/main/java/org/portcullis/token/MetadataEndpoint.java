@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
+import org.portcullis.service.Refusal;
 
 /** Tells clients what this server can do (RFC 8414); it says only what is really there. */
 @Component(service = Servlet.class)
@@ -25,11 +26,16 @@ public final class MetadataEndpoint extends HttpServlet {
     private static final List<String> CLIENT_METHODS = List.of("private_key_jwt");
     private static final List<String> ALGORITHMS = List.of("ES256", "PS256", "RS256", "Ed25519");
 
-    private final transient Map<String, Object> metadata = new LinkedHashMap<>();
+    private final transient PublicAddress address;
 
     /** Everything follows from the public address. */
     @Activate
     public MetadataEndpoint(@Reference PublicAddress address) {
+        this.address = address;
+    }
+
+    private Map<String, Object> metadata() {
+        Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("issuer", address.issuer());
         metadata.put("token_endpoint", address.of(TokenEndpoint.PATH));
         metadata.put("jwks_uri", address.of(JwksEndpoint.PATH));
@@ -42,10 +48,15 @@ public final class MetadataEndpoint extends HttpServlet {
         }
         metadata.put("introspection_endpoint", address.of(IntrospectionEndpoint.PATH));
         metadata.put("revocation_endpoint", address.of(RevocationEndpoint.PATH));
+        return metadata;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        OAuthServlet.write(response, 200, metadata);
+        try {
+            OAuthServlet.write(response, 200, metadata());
+        } catch (Refusal starting) {
+            OAuthServlet.write(response, starting.kind().status(), Map.of("error", "temporarily_unavailable"));
+        }
     }
 }

@@ -6,57 +6,73 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+import org.portcullis.service.Refusal;
 
 /**
  * The address under which agents reach the data port: the issuer identifier, the audience of access tokens and the base
  * of every address in a DPoP proof. It is configured ({@code portcullis.data.public_url}) or is the one that the server
- * listens on; never what a Host or X-Forwarded header says.
+ * listens on; never what a Host or X-Forwarded header says. The port opens last, so the address is asked for when it is
+ * needed.
  */
 @Component(service = PublicAddress.class)
 public final class PublicAddress {
     /** Framework property with the address, when a proxy stands in front of us. */
     static final String PROPERTY = "portcullis.data.public_url";
 
-    private final String base;
+    private final String configured;
+    private volatile String listening = "";
 
-    /** Waits for the data port, since it may have been given any free port number. */
+    /** Reads what was configured. */
     @Activate
-    public PublicAddress(
-            BundleContext context,
-            @Reference(service = HttpServiceRuntime.class, target = "(org.portcullis.port=data)")
-                    Map.Entry<Map<String, Object>, HttpServiceRuntime> runtime) {
-        this(chosen(context.getProperty(PROPERTY), runtime.getKey().get("osgi.http.endpoint")));
+    public PublicAddress(BundleContext context) {
+        this(context.getProperty(PROPERTY) == null ? "" : context.getProperty(PROPERTY));
     }
 
-    /** @param base absolute address, with or without a slash at its end */
-    public PublicAddress(String base) {
-        this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    /** @param configured absolute address, with or without a slash at its end; empty: where the server listens */
+    public PublicAddress(String configured) {
+        this.configured = bare(configured.trim());
     }
 
-    private static String chosen(String configured, Object endpoints) {
-        if (configured != null && !configured.isBlank()) {
-            return configured.trim();
-        }
+    @Reference(
+            service = HttpServiceRuntime.class,
+            target = "(org.portcullis.port=data)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindRuntime(Map<String, Object> properties) {
+        Object endpoints = properties.get("osgi.http.endpoint");
         if (endpoints instanceof String[] many && many.length > 0) {
-            return many[0];
+            listening = bare(many[0]);
+        } else if (endpoints instanceof String one) {
+            listening = bare(one);
         }
-        if (endpoints instanceof String one) {
-            return one;
-        }
-        if (endpoints instanceof Iterable<?> several && several.iterator().hasNext()) {
-            return String.valueOf(several.iterator().next());
-        }
-        throw new IllegalStateException("the data port's address is unknown; set " + PROPERTY);
     }
 
-    /** The issuer identifier, without a slash at its end. */
+    void updatedRuntime(Map<String, Object> properties) {
+        bindRuntime(properties);
+    }
+
+    void unbindRuntime(Map<String, Object> properties) {
+        // the last known address stays: what was issued under it is still verified while the server changes
+    }
+
+    private static String bare(String address) {
+        return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+    }
+
+    /** The issuer identifier, without a slash at its end. Throws {@link Refusal} while the port isn't open. */
     public String issuer() {
+        String base = configured.isEmpty() ? listening : configured;
+        if (base.isEmpty()) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "starting", "the data port isn't open yet; try again in a second");
+        }
         return base;
     }
 
     /** The absolute address of a path of ours. */
     public String of(String path) {
-        return base + path;
+        return issuer() + path;
     }
 }

@@ -20,7 +20,7 @@ import org.portcullis.spi.revocation.RevocationParticipant;
  * Ends tokens (REV-1, part TOKEN). The fence has made them invalid already; here they leave the cache, and the end is
  * proven by asking introspection about tokens that were good before. Contract: {@code RevocationParticipantContract}.
  */
-@Component(service = RevocationParticipant.class, property = "org.portcullis.instance=token-service")
+@Component(service = RevocationParticipant.class, property = "portcullis.instance=token-service")
 public final class TokenParticipant implements RevocationParticipant {
     private static final int REMEMBERED_ORDERS = 10_000;
     private static final String AGENT_KEY = "agent:";

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.portcullis.token.jose.BadToken.Reason;
 
 /**
@@ -25,7 +26,7 @@ public final class ClientAssertions {
 
     private static final int MAX_IDENTIFIER = 128;
 
-    private final String issuer;
+    private final Supplier<String> issuer;
     private final Clock clock;
     private final UsedOnce used;
 
@@ -39,8 +40,8 @@ public final class ClientAssertions {
      */
     public record Accepted(String clientId, String identifier, String keyThumbprint, Instant expiresAt) {}
 
-    /** @param issuer our issuer identifier, compared character by character */
-    public ClientAssertions(String issuer, Clock clock, UsedOnce used) {
+    /** @param issuer tells our issuer identifier, compared character by character */
+    public ClientAssertions(Supplier<String> issuer, Clock clock, UsedOnce used) {
         this.issuer = issuer;
         this.clock = clock;
         this.used = used;
@@ -72,7 +73,7 @@ public final class ClientAssertions {
         if (!clientId.equals(claims.getIssuer()) || !clientId.equals(claims.getSubject())) {
             throw new BadToken(Reason.ISSUER, "iss and sub must both be the client's id");
         }
-        if (!claims.getAudience().equals(List.of(issuer))) {
+        if (!claims.getAudience().equals(List.of(issuer.get()))) {
             throw new BadToken(Reason.AUDIENCE, "aud must be the issuer identifier and nothing else");
         }
         Instant expiresAt = checkTime(claims);

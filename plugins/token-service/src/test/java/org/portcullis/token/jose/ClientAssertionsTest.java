@@ -19,7 +19,7 @@ class ClientAssertionsTest {
     private static final String HEADER = "{\"alg\":\"ES256\",\"typ\":\"client-authentication+jwt\"}";
 
     private final SteppingClock clock = new SteppingClock();
-    private final ClientAssertions assertions = new ClientAssertions(ISSUER, clock, new UsedOnce(clock, 100, 100));
+    private final ClientAssertions assertions = new ClientAssertions(() -> ISSUER, clock, new UsedOnce(clock, 100, 100));
     private ECKey key;
 
     @BeforeEach
