@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.invoke;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.service.audit.AuditTrail;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.audit.AuditRecord;
+import org.portcullis.spi.audit.AuditSink;
+import org.portcullis.spi.credential.CredentialIssuer;
+import org.portcullis.spi.credential.IssueRequest;
+import org.portcullis.spi.credential.IssuedCredential;
+import org.portcullis.spi.elevation.ApprovedElevation;
+import org.portcullis.spi.elevation.ElevationProvider;
+import org.portcullis.spi.elevation.Grant;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.inventory.Listing;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.revocation.RevocationParticipant;
+
+/**
+ * Calls adapters. Ordinary calls block the caller, go behind the instance's breaker and are repeated as their failures
+ * allow; calls of {@link Participants} do neither. Every failure is an {@code AdapterException} that names the instance.
+ */
+@Component(service = {AdapterInvoker.class, Participants.class})
+public final class AdapterInvoker implements Participants {
+    private static final Duration SKEW = Duration.ofSeconds(5);
+
+    private final CallRunner runner;
+    private final Clock clock;
+
+    /** Over the instances, with the audit trail for changing calls. */
+    @Activate
+    public AdapterInvoker(@Reference InstanceRegistry registry, @Reference AuditTrail trail) {
+        this(registry, new AuditedCalls(trail), Clock.systemUTC());
+    }
+
+    AdapterInvoker(InstanceRegistry registry, CallLog log, Clock clock) {
+        this.clock = clock;
+        this.runner = new CallRunner(registry, log, clock);
+    }
+
+    /** A reference for a credential; repeated when its outcome is unknown, since an unused one costs nothing. */
+    public String reserve(String instance, IssueRequest request, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<CredentialIssuer, String>changing(
+                        ExtensionPoint.CREDENTIAL_ISSUER,
+                        "reserve",
+                        (issuer, context) -> issuer.reserve(request, context),
+                        Flaws::reference),
+                call);
+    }
+
+    /**
+     * Mints a credential; never repeated when its outcome is unknown.
+     *
+     * @param late hears how it ended when that came too late to be of use: the credential, already wiped, or the failure
+     */
+    public IssuedCredential issue(String instance, String ref, IssueRequest request, Call call, BiConsumer<IssuedCredential, AdapterException> late) {
+        Ask<CredentialIssuer, IssuedCredential> ask = new Ask<>(
+                ExtensionPoint.CREDENTIAL_ISSUER,
+                "issue",
+                false,
+                true,
+                (issuer, context) -> issuer.issue(ref, request, context),
+                issued -> Flaws.issued(issued, ref, latest(request)),
+                (issued, failed) -> {
+                    if (issued != null) {
+                        issued.close();
+                    }
+                    late.accept(issued, (AdapterException) failed); // the runner throws nothing else
+                });
+        return runner.patiently(instance, ask, call);
+    }
+
+    private Instant latest(IssueRequest request) {
+        return clock.instant().plus(request.ttl()).plus(SKEW);
+    }
+
+    /** A reference for a grant. */
+    public String reserve(String instance, ApprovedElevation elevation, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<ElevationProvider, String>changing(
+                        ExtensionPoint.ELEVATION_PROVIDER,
+                        "reserve-grant",
+                        (provider, context) -> provider.reserve(elevation, context),
+                        Flaws::reference),
+                call);
+    }
+
+    /** Grants; repeating it is a no-op at the vendor, so it is repeated also when its outcome is unknown. */
+    public Grant grant(String instance, String ref, ApprovedElevation elevation, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<ElevationProvider, Grant>changing(
+                        ExtensionPoint.ELEVATION_PROVIDER,
+                        "grant",
+                        (provider, context) -> provider.grant(ref, elevation, context),
+                        grant -> Flaws.grant(grant, ref)),
+                call);
+    }
+
+    /** A page of what exists at the vendor with our mark. */
+    public Listing list(String instance, String cursor, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<Inventory, Listing>reading(
+                        ExtensionPoint.INVENTORY, "list", (inventory, context) -> inventory.list(cursor, context), l -> null),
+                call);
+    }
+
+    /** Delivers audit records; the highest sequence number that was durably accepted. */
+    public long deliver(String instance, List<AuditRecord> batch, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<AuditSink, Long>reading(
+                        ExtensionPoint.AUDIT_SINK,
+                        "deliver",
+                        (sink, context) -> sink.deliver(batch, context),
+                        accepted -> Flaws.accepted(accepted, batch)),
+                call);
+    }
+
+    @Override
+    public CompletableFuture<String> vendorIdentity(String instance, Call call) {
+        return runner.atOnce(
+                instance,
+                Ask.<RevocationParticipant, String>reading(
+                        ExtensionPoint.REVOCATION_PARTICIPANT,
+                        "vendor-identity",
+                        RevocationParticipant::vendorIdentity,
+                        identity -> identity.isBlank() ? "an empty identity" : null),
+                call);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> revoke(String instance, Order order, Call call) {
+        return runner.atOnce(
+                instance,
+                Ask.<RevocationParticipant, Receipt>changing(
+                        ExtensionPoint.REVOCATION_PARTICIPANT,
+                        "revoke",
+                        (participant, context) -> participant.revoke(order, context),
+                        Flaws::receipt),
+                call);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Evidence>> confirm(String instance, Order order, Call call) {
+        return runner.atOnce(
+                instance,
+                Ask.<RevocationParticipant, Optional<Evidence>>reading(
+                        ExtensionPoint.REVOCATION_PARTICIPANT,
+                        "confirm",
+                        (participant, context) -> participant.confirm(order, context),
+                        evidence -> null),
+                call);
+    }
+}

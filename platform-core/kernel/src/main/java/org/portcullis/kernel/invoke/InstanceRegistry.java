@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.invoke;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows the adapter instances, by the services that their bundles register. */
+@Component(
+        service = {InstanceRegistry.class, Instances.class},
+        immediate = true)
+public final class InstanceRegistry implements Instances {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceRegistry.class);
+    private static final Duration DESCRIBE = Duration.ofSeconds(5);
+
+    private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Map<String, Health> health = new ConcurrentHashMap<>();
+    private final Watchdog watchdog = new Watchdog();
+    private final ServiceWatch watch;
+    private long generations;
+
+    /** Follows the framework's services. */
+    @Activate
+    public InstanceRegistry(BundleContext context) {
+        watch = new ServiceWatch(context, this);
+        watch.open();
+    }
+
+    /** Empty, for tests: see {@link #register}. */
+    public InstanceRegistry() {
+        watch = null;
+    }
+
+    private static final class Entry {
+        final List<Offer> offers = new ArrayList<>(1);
+        Serving serving;
+        Instance described;
+    }
+
+    /** A service that is offered; closing it takes it away. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Offers a service with its properties; ignored, with a warning, when they name no instance. */
+    public Registration register(Object service, Map<String, Object> properties) {
+        Optional<String> id = InstanceNames.ofProperties(properties);
+        if (id.isEmpty()) {
+            LOG.warn(
+                    "{} names no instance (service.pid {}): it is not used. Give it the factory PID {}<family>.<vendor>",
+                    service.getClass().getName(),
+                    properties.get("service.pid"),
+                    InstanceNames.PID_PREFIX);
+            return () -> {};
+        }
+        Offer offer = new Offer(service, properties);
+        change(id.get(), offers -> offers.add(offer));
+        return () -> change(id.get(), offers -> offers.remove(offer));
+    }
+
+    private synchronized void change(String id, java.util.function.Consumer<List<Offer>> how) {
+        Entry entry = entries.computeIfAbsent(id, key -> new Entry());
+        how.accept(entry.offers);
+        Serving old = entry.serving;
+        if (entry.offers.isEmpty()) {
+            entries.remove(id);
+            if (entry.described != null) {
+                subscriptions.forEach(each -> each.gone(id));
+            }
+        } else {
+            entry.serving = new Serving(id, ++generations, entry.offers, watchdog);
+            describe(entry.serving);
+        }
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    private void describe(Serving serving) {
+        serving.ordinary()
+                .submit("describe itself", DESCRIBE, () -> Description.of(serving), (late, failed) -> {})
+                .whenComplete((instance, thrown) -> {
+                    if (thrown != null) {
+                        LOG.warn("{}", Failures.of(serving.id(), "describe itself", thrown).getMessage());
+                    }
+                    described(serving, thrown == null ? instance : Description.unknown(serving));
+                });
+    }
+
+    private synchronized void described(Serving serving, Instance instance) {
+        Entry entry = entries.get(serving.id());
+        if (entry == null || entry.serving != serving) {
+            return; // it has changed again
+        }
+        entry.described = instance;
+        health.computeIfAbsent(instance.id(), id -> new Health());
+        subscriptions.forEach(each -> each.present(instance));
+    }
+
+    @Override
+    public synchronized Optional<Instance> find(String id) {
+        Entry entry = entries.get(id);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.described);
+    }
+
+    @Override
+    public synchronized List<Instance> all() {
+        List<Instance> all = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.described != null) {
+                all.add(entry.described);
+            }
+        }
+        return all;
+    }
+
+    /** What serves an instance now. */
+    synchronized Optional<Serving> serving(String id) {
+        Entry entry = entries.get(id);
+        return entry == null ? Optional.empty() : Optional.of(entry.serving);
+    }
+
+    /** Where its calls are counted. */
+    Health healthOf(String id) {
+        return health.computeIfAbsent(id, key -> new Health());
+    }
+
+    @Override
+    public Map<String, Object> health(String id) {
+        Health known = health.get(id);
+        Map<String, Object> shown = new LinkedHashMap<>(known == null ? Map.of() : known.show());
+        serving(id).ifPresent(serving -> {
+            shown.put("breaker", serving.breaker().getState().name());
+            shown.put("threads_in_use", serving.ordinary().threadsInUse() + serving.revocation().threadsInUse());
+            shown.put("threads_hung", serving.ordinary().hung() + serving.revocation().hung());
+        });
+        return shown;
+    }
+
+    @Override
+    public synchronized AutoCloseable listen(Listener listener) {
+        Subscription subscription = new Subscription(listener);
+        subscriptions.add(subscription);
+        all().forEach(subscription::present);
+        return () -> {
+            subscriptions.remove(subscription);
+            subscription.close();
+        };
+    }
+
+    /** Stops following; calls in flight finish or end at their deadline. */
+    @Deactivate
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        synchronized (this) {
+            entries.values().forEach(entry -> entry.serving.close());
+            entries.clear();
+        }
+        subscriptions.forEach(Subscription::close);
+        watchdog.close();
+    }
+}
