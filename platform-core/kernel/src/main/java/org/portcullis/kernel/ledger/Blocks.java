@@ -16,9 +16,10 @@ import org.portcullis.service.ledger.Key;
 /** Blocks forbid the future of a key until a governed act lifts them; selector blocks also catch who comes later. */
 @Component(service = Blocks.class)
 public final class Blocks {
-    private static final String SET = "INSERT INTO block (id, key_kind, key_id, reason, set_by, created_at, changed_seq)"
-            + " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
-            + " (SELECT 1 FROM block WHERE key_kind = ? AND key_id = ? AND lifted_at IS NULL)";
+    private static final String SET =
+            "INSERT INTO block (id, key_kind, key_id, reason, set_by, created_at, changed_seq)"
+                    + " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
+                    + " (SELECT 1 FROM block WHERE key_kind = ? AND key_id = ? AND lifted_at IS NULL)";
     private static final String SET_SELECTOR =
             "INSERT INTO selector_block (id, selector, reason, set_by, created_at, changed_seq)"
                     + " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
@@ -98,6 +99,7 @@ public final class Blocks {
     }
 
     private static String newId(Cause cause) {
-        return "blk" + IdKind.EVENT.newId(cause.at()).substring(IdKind.EVENT.prefix().length());
+        return "blk"
+                + IdKind.EVENT.newId(cause.at()).substring(IdKind.EVENT.prefix().length());
     }
 }

@@ -30,8 +30,9 @@ public final class Fences {
             + " COALESCE((SELECT MAX(changed_seq) FROM block), 0) AS b,"
             + " (SELECT COUNT(*) FROM selector_block WHERE lifted_at IS NULL) AS selectors,"
             + " (SELECT value FROM meta WHERE key = 'epoch') AS epoch";
-    private static final String READ = "SELECT COALESCE((SELECT n FROM fence WHERE key_kind = ? AND key_id = ?), 0) AS n,"
-            + " (SELECT COUNT(*) FROM block WHERE key_kind = ? AND key_id = ? AND lifted_at IS NULL) AS blocked";
+    private static final String READ =
+            "SELECT COALESCE((SELECT n FROM fence WHERE key_kind = ? AND key_id = ?), 0) AS n,"
+                    + " (SELECT COUNT(*) FROM block WHERE key_kind = ? AND key_id = ? AND lifted_at IS NULL) AS blocked";
     private static final String RAISE = "INSERT INTO fence (key_kind, key_id, epoch, n, changed_seq) VALUES %s"
             + " ON CONFLICT (key_kind, key_id) DO UPDATE SET n = fence.n + 1, epoch = excluded.epoch,"
             + " changed_seq = excluded.changed_seq RETURNING key_kind, key_id, n";
@@ -88,13 +89,7 @@ public final class Fences {
     /** How one key stands in this transaction, reading or writing, past any cache. */
     public Standing read(Tx tx, Key key) {
         String kind = key.kind().name();
-        return tx.one(
-                        READ,
-                        row -> new Standing(row.number("n"), row.yes("blocked")),
-                        kind,
-                        key.id(),
-                        kind,
-                        key.id())
+        return tx.one(READ, row -> new Standing(row.number("n"), row.yes("blocked")), kind, key.id(), kind, key.id())
                 .orElse(Standing.CLEAR);
     }
 

@@ -154,7 +154,9 @@ public final class GrantGate {
     private void refuseWhileHeld() {
         if (!holds.isEmpty()) {
             throw new Refusal(
-                    Refusal.Kind.UNAVAILABLE, "not-granting", holds.values().iterator().next());
+                    Refusal.Kind.UNAVAILABLE,
+                    "not-granting",
+                    holds.values().iterator().next());
         }
     }
 

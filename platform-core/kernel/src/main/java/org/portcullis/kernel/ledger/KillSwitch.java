@@ -25,8 +25,7 @@ public interface KillSwitch {
      * @param alongside runs in the same transaction, after the fences were raised (history, audit, status); also when it
      *     joins. What it throws undoes the command and is thrown
      */
-    Revocation commandAs(
-            String actor, RevocationTarget target, String reason, Purpose purpose, Consumer<Tx> alongside);
+    Revocation commandAs(String actor, RevocationTarget target, String reason, Purpose purpose, Consumer<Tx> alongside);
 
     /** A kill with nothing alongside. */
     default Revocation commandAs(String actor, RevocationTarget target, String reason) {

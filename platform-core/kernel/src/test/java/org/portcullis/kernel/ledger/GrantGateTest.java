@@ -25,7 +25,8 @@ import org.portcullis.service.ledger.Key;
 
 /** The gate over a real store (REV-2). */
 class GrantGateTest {
-    private static final Set<Key> KEYS = Set.of(Keys.agent("agt_1"), Keys.environment("test"), Keys.task("agt_1", "T;1%"));
+    private static final Set<Key> KEYS =
+            Set.of(Keys.agent("agt_1"), Keys.environment("test"), Keys.task("agt_1", "T;1%"));
     private static final Blocks.Cause CAUSE = new Blocks.Cause("psn_1", "because", Instant.EPOCH);
 
     @TempDir
@@ -90,8 +91,9 @@ class GrantGateTest {
         write(tx -> blocks.setSelector(tx, "label:team=billing", CAUSE));
         assertThat(admit()).isEqualTo(before);
         write(tx -> {
-            tx.update("INSERT INTO agent (id, name, status, environment, tier, mode, doc, owner, executive, version,"
-                    + " created_at) VALUES ('agt_1', 'a', 'ACTIVE', 'test', 'LOW', 'SUPERVISED', '{}', 'o', 'e', 1, 0)");
+            tx.update(
+                    "INSERT INTO agent (id, name, status, environment, tier, mode, doc, owner, executive, version,"
+                            + " created_at) VALUES ('agt_1', 'a', 'ACTIVE', 'test', 'LOW', 'SUPERVISED', '{}', 'o', 'e', 1, 0)");
             tx.update("INSERT INTO agent_label (agent_id, label, value) VALUES ('agt_1', 'team', 'billing')");
         });
         assertThatThrownBy(this::admit).hasMessageContaining("label:team=billing");
@@ -106,10 +108,10 @@ class GrantGateTest {
         gate.open();
         String text = admit();
         Instant now = Instant.ofEpochSecond(1000);
-        write(tx -> gate.insert(
-                tx, new GrantRow("gnt_1", GrantKind.TOKEN, null, KEYS, text, now, now.plusSeconds(60))));
-        List<String> tasks = store.read(tx ->
-                tx.query("SELECT task_id FROM grant_entry WHERE agent_id = 'agt_1'", row -> row.text("task_id")));
+        write(tx ->
+                gate.insert(tx, new GrantRow("gnt_1", GrantKind.TOKEN, null, KEYS, text, now, now.plusSeconds(60))));
+        List<String> tasks = store.read(
+                tx -> tx.query("SELECT task_id FROM grant_entry WHERE agent_id = 'agt_1'", row -> row.text("task_id")));
         assertThat(tasks).containsExactly("T;1%");
         boolean first = store.write(Priority.NORMAL, tx -> gate.end(tx, "gnt_1", now, GrantState.ENDED));
         boolean second = store.write(Priority.NORMAL, tx -> gate.end(tx, "gnt_1", now, GrantState.ENDED));

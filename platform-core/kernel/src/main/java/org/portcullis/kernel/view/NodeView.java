@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.view;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.portcullis.kernel.ledger.FenceText;
+import org.portcullis.kernel.ledger.Fences;
+import org.portcullis.kernel.ledger.LedgerChange;
+import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.store.StoreException;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.ledger.Key;
+
+/**
+ * What this node sees of the ledger. Changes of this node come at their commit; those of other nodes by a poll every 500
+ * ms, whose start says how old the view is. Thread-safe; asking for what it has seen before takes no lock.
+ */
+@Component(service = NodeView.class)
+public final class NodeView {
+    /** How old the view may be, from the start of the last good poll. */
+    static final Duration BELIEVED = Duration.ofSeconds(2);
+
+    private final LedgerReader reader;
+    private final Clock clock;
+    private final Set<Key> held = ConcurrentHashMap.newKeySet();
+    private final Bells bells = new Bells();
+    private final Poll poll;
+    private final AutoCloseable listening;
+    private final List<Runnable> afterPoll = new CopyOnWriteArrayList<>();
+    private volatile Memory memory = new Memory(held);
+    private volatile long epoch;
+    private volatile Set<String> caught = Set.of();
+    private volatile long seen;
+    private volatile long goodSince;
+    private volatile boolean everGood;
+
+    /** Begins to listen and to poll. */
+    @Activate
+    public NodeView(
+            @Reference Store store,
+            @Reference Fences fences,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
+        this.reader = new LedgerReader(store, fences);
+        this.clock = clock == null ? Clock.systemUTC() : clock;
+        this.listening = fences.listen(this::committedHere);
+        this.poll = new Poll(this::refresh);
+    }
+
+    /** Ends both. */
+    @Deactivate
+    void close() throws Exception {
+        poll.close();
+        listening.close();
+        bells.close();
+    }
+
+    private void committedHere(LedgerChange change) {
+        memory.apply(change);
+        bells.ring();
+    }
+
+    /** One poll; throws when the store can't be read, and the view grows older. */
+    void refresh() {
+        long start = System.nanoTime();
+        LedgerReader.News news = reader.since(seen);
+        memory.apply(news.change());
+        boolean moved = news.epoch() != epoch || !news.caught().equals(caught) || news.seq() != seen;
+        epoch = news.epoch();
+        caught = news.caught();
+        seen = news.seq();
+        afterPoll.forEach(Runnable::run);
+        goodSince = start;
+        everGood = true;
+        long now = clock.millis();
+        memory.forgetExpired(now);
+        if (memory.full()) {
+            memory = new Memory(held);
+        }
+        if (moved) {
+            bells.ring();
+        }
+    }
+
+    /** Run with each poll before it counts as good; what it throws makes the poll a bad one. */
+    AutoCloseable afterPoll(Runnable also) {
+        afterPoll.add(also);
+        return () -> afterPoll.remove(also);
+    }
+
+    /** Whether the view is young enough to be believed. */
+    boolean fresh() {
+        return everGood && System.nanoTime() - goodSince <= BELIEVED.toNanos();
+    }
+
+    /** The grant, from memory or, the first time, from the store; empty when there is none. */
+    Optional<SeenGrant> grant(String id) {
+        Memory now = memory;
+        SeenGrant.Slot slot = now.find(id);
+        if (slot != null && slot.grant() != null) {
+            return Optional.of(slot.grant());
+        }
+        return reader.load(now, id);
+    }
+
+    /** Why the grant doesn't stand; null when it does. */
+    String whyNot(SeenGrant grant) {
+        if (!caught.isEmpty() && caught.contains(grant.agentId)) {
+            return "blocked by a selector";
+        }
+        return grant.whyNot(clock.millis(), epoch);
+    }
+
+    /** In a transaction that inserts a grant: the view knows it from the commit on, without reading it again. */
+    void remember(Tx tx, SeenGrant.Facts facts, String fencesText) {
+        Memory now = memory;
+        FenceText text = FenceText.parse(fencesText);
+        SeenGrant.Slot slot = now.slot(facts.id());
+        Map<Key, Cell> cells = now.cells(text.fences().keySet());
+        tx.afterCommit(() -> {
+            text.fences().forEach((key, n) -> cells.get(key).raised(n));
+            slot.put(new SeenGrant(facts, text, cells, slot));
+        });
+    }
+
+    /** Whether it has seen all changes of these keys; a key held in memory counts as seen. */
+    boolean sees(Set<Key> keys) {
+        try {
+            return fresh() && (held.containsAll(keys) || reader.lastChangeOf(keys) <= seen);
+        } catch (StoreException e) {
+            return false; // could not tell
+        }
+    }
+
+    /** The number of the last change that it has seen. */
+    public long seen() {
+        return seen;
+    }
+
+    /** Blocks keys in memory at once, while the store can't (REV-8). */
+    public void hold(Set<Key> keys) {
+        held.addAll(keys);
+        Memory now = memory;
+        keys.forEach(key -> now.hold(key, true));
+        bells.ring();
+    }
+
+    /** The store has the blocks now. */
+    public void release(Set<Key> keys) {
+        held.removeAll(keys);
+        Memory now = memory;
+        keys.forEach(key -> now.hold(key, false));
+    }
+
+    /** Called after each change that the view has seen, on a thread of its own. */
+    AutoCloseable listen(Runnable listener) {
+        return bells.listen(listener);
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    /** Says so when the store can't be polled; for logs. */
+    static String sentence(StoreException e) {
+        return "The view can't be refreshed, and denies once it is 2 s old: " + e.getMessage();
+    }
+}

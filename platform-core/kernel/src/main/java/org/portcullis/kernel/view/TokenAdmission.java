@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.portcullis.kernel.ledger.GrantGate;
+import org.portcullis.kernel.ledger.GrantKind;
+import org.portcullis.kernel.ledger.GrantRow;
+import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.IdKind;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.service.ledger.Key;
+import org.portcullis.service.ledger.TokenGrant;
+import org.portcullis.service.ledger.TokenRequest;
+import org.portcullis.service.registry.AgentStatus;
+import org.portcullis.service.registry.RiskTier;
+
+/** Decides on a token in the transaction that makes its row. */
+final class TokenAdmission {
+    private static final String AGENT =
+            "SELECT status, environment, tier, model_key, expires_at FROM agent WHERE id = ?";
+
+    private final GrantGate gate;
+    private final NodeView view;
+
+    TokenAdmission(GrantGate gate, NodeView view) {
+        this.gate = gate;
+        this.view = view;
+    }
+
+    private record Holder(AgentStatus status, String environment, RiskTier tier, String modelKey, Instant expiresAt) {}
+
+    /** Makes the row, or throws a {@link Refusal}. */
+    TokenGrant admit(Tx tx, TokenRequest request, Instant wallClock) {
+        Instant now = wallClock.truncatedTo(ChronoUnit.SECONDS);
+        Holder holder = tx.one(
+                        AGENT,
+                        row -> new Holder(
+                                row.constant(AgentStatus.class, "status"),
+                                row.text("environment"),
+                                row.constant(RiskTier.class, "tier"),
+                                row.text("model_key"),
+                                row.time("expires_at")),
+                        request.agentId())
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.NOT_FOUND, "agent-unknown", "There is no agent " + request.agentId() + "."));
+        check(holder, request, now);
+        Set<Key> keys = keys(holder, request.agentId());
+        String fences = gate.admit(tx, keys);
+        Instant expires = expiry(holder, request, now);
+        String id = IdKind.GRANT.newId(wallClock);
+        GrantRow row = new GrantRow(id, GrantKind.TOKEN, null, keys, fences, now, expires);
+        gate.insert(tx, row);
+        view.remember(
+                tx,
+                new SeenGrant.Facts(
+                        id, GrantKind.TOKEN, request.agentId(), holder.environment(), expires.toEpochMilli(), true),
+                fences);
+        tx.audit(record(request, id, expires));
+        return new TokenGrant(id, request.agentId(), holder.environment(), holder.tier(), now, expires);
+    }
+
+    private static void check(Holder holder, TokenRequest request, Instant now) {
+        if (holder.status() != AgentStatus.ACTIVE) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "agent-not-active",
+                    "The agent is " + holder.status() + ": only ACTIVE agents get tokens.");
+        }
+        if (holder.expiresAt() != null && !now.isBefore(holder.expiresAt())) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN, "agent-expired", "The agent's entry ended at " + holder.expiresAt() + ".");
+        }
+        if (holder.tier().boundTokens() && request.keyThumbprint().isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "binding-required",
+                    "Tokens of tier " + holder.tier() + " are bound to a key: send a DPoP proof.");
+        }
+        Duration wanted = request.lifetime().orElse(holder.tier().longestToken());
+        if (wanted.compareTo(Duration.ofSeconds(1)) < 0
+                || wanted.compareTo(holder.tier().longestToken()) > 0) {
+            throw new Refusal(
+                    Refusal.Kind.UNPROCESSABLE,
+                    "lifetime-over-limit",
+                    "A token of tier " + holder.tier() + " lives from 1 s to "
+                            + holder.tier().longestToken() + ", not " + wanted + ".");
+        }
+    }
+
+    private static Set<Key> keys(Holder holder, String agentId) {
+        Set<Key> keys = new LinkedHashSet<>();
+        keys.add(Keys.agent(agentId));
+        keys.add(Keys.environment(holder.environment()));
+        if (holder.modelKey() != null) {
+            keys.add(Keys.model(holder.modelKey()));
+        }
+        return keys;
+    }
+
+    private static Instant expiry(Holder holder, TokenRequest request, Instant now) {
+        Instant expires = now.plus(request.lifetime().orElse(holder.tier().longestToken()));
+        boolean agentEndsFirst =
+                holder.expiresAt() != null && holder.expiresAt().isBefore(expires);
+        return (agentEndsFirst ? holder.expiresAt() : expires).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static AuditEntry record(TokenRequest request, String grantId, Instant expires) {
+        Map<String, Object> details = new HashMap<>();
+        details.put("audience", request.audience());
+        details.put("expires_at", expires.toString());
+        request.keyThumbprint().ifPresent(thumbprint -> details.put("jkt", thumbprint));
+        return new AuditEntry(
+                "token.issue",
+                "ALLOWED",
+                request.agentId(),
+                Optional.of(request.agentId()),
+                Optional.of(grantId),
+                details);
+    }
+}
