@@ -29,7 +29,11 @@ public final class AdapterRoutes implements Routes {
         return List.of(
                 Route.of("GET", "/adapters/bundles", call -> bundles()),
                 Route.of("GET", "/adapters/instances", call -> instances()),
-                Route.of("GET", "/adapters/instances/{id}", call -> Answer.ok(json(adapters.instance(call.variables().get(0))))),
+                Route.of(
+                        "GET",
+                        "/adapters/instances/{id}",
+                        call -> Answer.ok(
+                                json(adapters.instance(call.variables().get(0))))),
                 Route.of("PUT", "/adapters/instances/{id}", this::put),
                 Route.of("DELETE", "/adapters/instances/{id}", this::delete),
                 Route.of("POST", "/adapters/instances/{id}/check", this::check));

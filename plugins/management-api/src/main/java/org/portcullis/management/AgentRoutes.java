@@ -61,8 +61,8 @@ public final class AgentRoutes implements Routes {
 
     private Answer agents(Call call) {
         Optional<AgentStatus> status = call.query("status").map(AgentRoutes::status);
-        return Answer.ok(Json.page(
-                registry.agents(call.caller(), status, call.query("label"), call.page()), AgentRoutes::json));
+        return Answer.ok(
+                Json.page(registry.agents(call.caller(), status, call.query("label"), call.page()), AgentRoutes::json));
     }
 
     private static AgentStatus status(String name) {
@@ -80,9 +80,8 @@ public final class AgentRoutes implements Routes {
 
     private Answer history(Call call) {
         List<HistoryEntry> entries = registry.history(call.caller(), call.id(0, IdKind.AGENT));
-        return Answer.ok(Json.object()
-                .put("next_cursor", (String) null)
-                .set("items", Json.array(entries, AgentRoutes::json)));
+        return Answer.ok(
+                Json.object().put("next_cursor", (String) null).set("items", Json.array(entries, AgentRoutes::json)));
     }
 
     private Answer transition(Call call) {

@@ -39,8 +39,8 @@ public final class AuditRoutes implements Routes {
 
     private Answer query(Call call) {
         allow(call);
-        AuditQuery query = new AuditQuery(
-                call.query("agent"), call.query("action"), call.instant("from"), call.instant("to"));
+        AuditQuery query =
+                new AuditQuery(call.query("agent"), call.query("action"), call.instant("from"), call.instant("to"));
         return Answer.ok(Json.page(trail.query(query, call.page()), AuditRoutes::json));
     }
 
@@ -62,9 +62,8 @@ public final class AuditRoutes implements Routes {
     private Answer checkpoints(Call call) {
         allow(call);
         List<String> checkpoints = trail.checkpoints(call.page().limit());
-        return Answer.ok(Json.object()
-                .put("next_cursor", (String) null)
-                .set("items", Json.array(checkpoints, Json::parse)));
+        return Answer.ok(
+                Json.object().put("next_cursor", (String) null).set("items", Json.array(checkpoints, Json::parse)));
     }
 
     private Answer checkpoint(Call call) {

@@ -33,8 +33,7 @@ public final class ElevationRoutes implements Routes {
 
     private Answer list(Call call) {
         return Answer.ok(Json.page(
-                elevations.elevations(
-                        call.caller(), call.query("status").map(ElevationRoutes::status), call.page()),
+                elevations.elevations(call.caller(), call.query("status").map(ElevationRoutes::status), call.page()),
                 ElevationRoutes::json));
     }
 
@@ -56,8 +55,7 @@ public final class ElevationRoutes implements Routes {
         String hash = call.body().text("scope_hash", 128);
         call.body().done();
         String id = call.id(0, IdKind.ELEVATION);
-        return Answer.ok(
-                json(elevations.decide(call.caller(), id, decision.approve(), decision.reason(), hash)));
+        return Answer.ok(json(elevations.decide(call.caller(), id, decision.approve(), decision.reason(), hash)));
     }
 
     private static JsonNode json(Elevation elevation) {

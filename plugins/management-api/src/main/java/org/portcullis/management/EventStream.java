@@ -25,7 +25,9 @@ final class EventStream {
     static Answer of(Revocations revocations, Caller caller, String id) {
         if (!WATCHERS.tryAcquire()) {
             throw new Refusal(
-                    Refusal.Kind.TOO_MANY, "too-many-watchers", "too many watch already: ask for the revocation instead");
+                    Refusal.Kind.TOO_MANY,
+                    "too-many-watchers",
+                    "too many watch already: ask for the revocation instead");
         }
         return Answer.streamed("text/event-stream", out -> {
             try {
@@ -36,14 +38,16 @@ final class EventStream {
         });
     }
 
-    private static void write(Revocations revocations, Caller caller, String id, OutputStream out)
-            throws IOException {
+    private static void write(Revocations revocations, Caller caller, String id, OutputStream out) throws IOException {
         long seen = 0;
         for (int quiet = 0; quiet < LONGEST_HEARTBEATS; quiet++) {
             List<RevocationEvent> events = revocations.events(caller, id, seen, HEARTBEAT);
             for (RevocationEvent event : events) {
                 seen = event.seq();
-                send(out, "id: " + seen + "\nevent: revocation\ndata: " + RevocationJson.write(event.revocation()) + "\n\n");
+                send(
+                        out,
+                        "id: " + seen + "\nevent: revocation\ndata: " + RevocationJson.write(event.revocation())
+                                + "\n\n");
             }
             if (ended(revocations.revocation(caller, id))) {
                 return;

@@ -117,7 +117,9 @@ final class Fields {
 
     List<String> texts(String name, int longest) {
         return list(name, (node, at) -> {
-            if (!node.isTextual() || node.textValue().isBlank() || node.textValue().length() > longest) {
+            if (!node.isTextual()
+                    || node.textValue().isBlank()
+                    || node.textValue().length() > longest) {
                 problems.add(new Refusal.Field(at, "must be a text of 1 to " + longest + " characters"));
                 return "";
             }

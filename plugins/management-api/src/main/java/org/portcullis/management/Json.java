@@ -64,7 +64,8 @@ final class Json {
                 return object;
             }
         } catch (java.io.IOException e) {
-            throw new Refusal(Refusal.Kind.INVALID, "bad-json", "the body isn't JSON that can be read: one object in UTF-8");
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "bad-json", "the body isn't JSON that can be read: one object in UTF-8");
         }
         throw new Refusal(Refusal.Kind.INVALID, "bad-json", "the body must be one JSON object");
     }

@@ -39,9 +39,7 @@ public final class ManagementServlet extends HttpServlet {
     public ManagementServlet(
             @Reference People people,
             @Reference IdempotencyLog log,
-            @Reference(
-                            cardinality = ReferenceCardinality.AT_LEAST_ONE,
-                            policyOption = ReferencePolicyOption.GREEDY)
+            @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
                     List<Routes> resources) {
         this.people = people;
         this.once = new Once(log);
@@ -111,7 +109,8 @@ public final class ManagementServlet extends HttpServlet {
             return Optional.empty();
         }
         if (key.isBlank() || key.length() > 200) {
-            throw new Refusal(Refusal.Kind.INVALID, "bad-idempotency-key", "Idempotency-Key must have 1 to 200 characters");
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "bad-idempotency-key", "Idempotency-Key must have 1 to 200 characters");
         }
         return Optional.of(new IdempotencyLog.Key(caller.personId(), request.getRequestURI(), key));
     }

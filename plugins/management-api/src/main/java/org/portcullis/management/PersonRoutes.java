@@ -33,11 +33,20 @@ public final class PersonRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 Route.of("POST", "/persons", this::enrol),
-                Route.of("GET", "/persons", call -> Answer.ok(Json.page(people.persons(call.caller(), call.page()), PersonRoutes::json))),
-                Route.of("GET", "/persons/{id}", call -> Answer.ok(json(people.person(call.caller(), call.id(0, IdKind.PERSON))))),
+                Route.of(
+                        "GET",
+                        "/persons",
+                        call -> Answer.ok(Json.page(people.persons(call.caller(), call.page()), PersonRoutes::json))),
+                Route.of(
+                        "GET",
+                        "/persons/{id}",
+                        call -> Answer.ok(json(people.person(call.caller(), call.id(0, IdKind.PERSON))))),
                 new Route("POST", "/enrolments", true, this::redeem),
                 Route.of("POST", "/access-tokens", this::mint),
-                Route.of("GET", "/access-tokens", call -> Answer.ok(Json.page(people.tokens(call.caller(), call.page()), PersonRoutes::json))),
+                Route.of(
+                        "GET",
+                        "/access-tokens",
+                        call -> Answer.ok(Json.page(people.tokens(call.caller(), call.page()), PersonRoutes::json))),
                 Route.of("DELETE", "/access-tokens/{id}", this::end));
     }
 
@@ -47,10 +56,12 @@ public final class PersonRoutes implements Routes {
         call.body().done();
         Enrolment enrolment = people.enrol(call.caller(), subject, roles);
         try (Secret code = enrolment.code()) {
-            return Answer.secret(201, Json.object()
-                    .put("id", enrolment.personId())
-                    .put("enrolment_code", code.revealString())
-                    .put("expires_at", enrolment.expiresAt().toString()));
+            return Answer.secret(
+                    201,
+                    Json.object()
+                            .put("id", enrolment.personId())
+                            .put("enrolment_code", code.revealString())
+                            .put("expires_at", enrolment.expiresAt().toString()));
         }
     }
 
@@ -64,18 +75,21 @@ public final class PersonRoutes implements Routes {
 
     private Answer mint(Call call) {
         Duration lifetime = call.body().duration("lifetime").orElse(Duration.ofHours(8));
-        Set<Role> roles = call.body().has("roles") ? roles(call.body()) : call.caller().roles();
+        Set<Role> roles =
+                call.body().has("roles") ? roles(call.body()) : call.caller().roles();
         call.body().done();
         return minted(people.mint(call.caller(), lifetime, roles));
     }
 
     private static Answer minted(MintedToken minted) {
         try (Secret token = minted.token()) {
-            return Answer.secret(201, Json.object()
-                    .put("id", minted.id())
-                    .put("person_id", minted.personId())
-                    .put("token", token.revealString())
-                    .put("expires_at", minted.expiresAt().toString()));
+            return Answer.secret(
+                    201,
+                    Json.object()
+                            .put("id", minted.id())
+                            .put("person_id", minted.personId())
+                            .put("token", token.revealString())
+                            .put("expires_at", minted.expiresAt().toString()));
         }
     }
 

@@ -52,9 +52,11 @@ public final class PlatformRoutes implements Routes {
                 .put("person_id", call.caller().personId())
                 .put("subject", call.caller().subject())
                 .put("token_id", call.caller().tokenId())
-                .set("roles", Json.texts(call.caller().roles().stream()
-                        .map(role -> role.name().toLowerCase(java.util.Locale.ROOT))
-                        .sorted()
-                        .toList())));
+                .set(
+                        "roles",
+                        Json.texts(call.caller().roles().stream()
+                                .map(role -> role.name().toLowerCase(java.util.Locale.ROOT))
+                                .sorted()
+                                .toList())));
     }
 }

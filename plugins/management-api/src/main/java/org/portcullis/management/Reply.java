@@ -54,8 +54,7 @@ final class Reply {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     }
 
-    private static void write(HttpServletResponse response, int status, String type, byte[] bytes)
-            throws IOException {
+    private static void write(HttpServletResponse response, int status, String type, byte[] bytes) throws IOException {
         response.setStatus(status);
         response.setContentType(type);
         response.setContentLength(bytes.length);

@@ -66,8 +66,7 @@ public final class RevocationRoutes implements Routes {
 
     private Answer list(Call call) {
         boolean open = call.query("open").map(Boolean::parseBoolean).orElse(false);
-        return Answer.ok(
-                Json.page(revocations.revocations(call.caller(), open, call.page()), RevocationJson::write));
+        return Answer.ok(Json.page(revocations.revocations(call.caller(), open, call.page()), RevocationJson::write));
     }
 
     private Answer preview(Call call) {

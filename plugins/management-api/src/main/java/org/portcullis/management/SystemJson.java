@@ -20,8 +20,8 @@ final class SystemJson {
     static TargetSystem read(String name, Fields fields) {
         String environment = fields.text("environment", 63);
         Optional<String> upstream = fields.optionalText("upstream", 500);
-        Map<String, Operation> operations = fields.map(
-                "operations", (all, key) -> all.object(key, operation -> operation(key, operation)));
+        Map<String, Operation> operations =
+                fields.map("operations", (all, key) -> all.object(key, operation -> operation(key, operation)));
         fields.done();
         return new TargetSystem(name, 0, environment, upstream, operations);
     }
@@ -29,16 +29,18 @@ final class SystemJson {
     private static Operation operation(String name, Fields fields) {
         OperationClass operationClass = fields.choice("class", OperationClass.class);
         String parameters = fields.json("parameters");
-        return fields.object("bindings", bindings -> new Operation(
-                name,
-                operationClass,
-                parameters,
-                binding(bindings, "vault"),
-                binding(bindings, "pam"),
-                bindings.objects(
-                        "gateway",
-                        route -> new RouteBinding(
-                                route.text("route", 63), route.text("method", 16), route.text("path", 500)))));
+        return fields.object(
+                "bindings",
+                bindings -> new Operation(
+                        name,
+                        operationClass,
+                        parameters,
+                        binding(bindings, "vault"),
+                        binding(bindings, "pam"),
+                        bindings.objects(
+                                "gateway",
+                                route -> new RouteBinding(
+                                        route.text("route", 63), route.text("method", 16), route.text("path", 500)))));
     }
 
     private static Optional<Binding> binding(Fields fields, String name) {
@@ -46,8 +48,7 @@ final class SystemJson {
             return Optional.empty();
         }
         return Optional.of(fields.object(
-                name,
-                binding -> new Binding(binding.text("instance", 200), binding.textMap("template", 10_000))));
+                name, binding -> new Binding(binding.text("instance", 200), binding.textMap("template", 10_000))));
     }
 
     static JsonNode write(TargetSystem system, List<String> gaps) {

@@ -37,8 +37,8 @@ public final class SystemRoutes implements Routes {
         String name = call.variables().get(0);
         TargetSystem system = catalogue
                 .system(name)
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.NOT_FOUND, "not-found", "no system of that name is in the catalogue"));
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.NOT_FOUND, "not-found", "no system of that name is in the catalogue"));
         return Answer.ok(json(system));
     }
 

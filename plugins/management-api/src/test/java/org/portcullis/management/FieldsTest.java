@@ -15,8 +15,7 @@ import org.portcullis.service.registry.AgentApplication;
 
 /** API-1: bad bodies are refused with every problem named at its pointer, and good ones read in full. */
 class FieldsTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             {"name":"invoice-bot","purpose":"p","mode":"SUPERVISED","risk_tier":"HIGH","environment":"test",
              "owner":"o@x","accountable_executive":"e@x","sponsor":"s@x","builder":"b",
              "model":{"family":"f","version":"1"},

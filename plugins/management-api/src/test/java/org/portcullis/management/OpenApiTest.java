@@ -32,8 +32,7 @@ import org.portcullis.service.revocation.Revocations;
 /** API-1: the OpenAPI file and the code say the same: paths, methods, openness, and the fields of every body. */
 class OpenApiTest {
     private static final JsonNode DESCRIPTION = PlatformRoutes.description();
-    private static final Caller EVERYONE =
-            new Caller("psn_x", "root@example.com", EnumSet.allOf(Role.class), "tok_x");
+    private static final Caller EVERYONE = new Caller("psn_x", "root@example.com", EnumSet.allOf(Role.class), "tok_x");
 
     private static <T> T deaf(Class<T> service) {
         return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, (p, m, a) -> {
@@ -64,7 +63,8 @@ class OpenApiTest {
         Set<String> described = new TreeSet<>();
         DESCRIPTION.get("paths").fields().forEachRemaining(path -> path.getValue()
                 .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+                .forEachRemaining(
+                        method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
         Set<String> there = new TreeSet<>();
         routes().forEach(route -> there.add(route.method() + " /api/v1" + route.template()));
         assertEquals(there, described);
@@ -89,12 +89,11 @@ class OpenApiTest {
 
     private static void compare(Route route) {
         Fields body = new Fields(Json.object().put("a-field-that-no-one-knows", 1));
-        List<String> variables = List.of(
-                Stream.of(IdKind.values())
-                        .filter(kind -> route.template().startsWith(home(kind)))
-                        .findFirst()
-                        .map(kind -> kind.newId(java.time.Instant.EPOCH))
-                        .orElse("billing-db"));
+        List<String> variables = List.of(Stream.of(IdKind.values())
+                .filter(kind -> route.template().startsWith(home(kind)))
+                .findFirst()
+                .map(kind -> kind.newId(java.time.Instant.EPOCH))
+                .orElse("billing-db"));
         try {
             route.handler().handle(new Call(EVERYONE, variables, Map.of(), body));
             throw new AssertionError("an unknown field was taken");

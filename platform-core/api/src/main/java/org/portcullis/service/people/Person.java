@@ -16,7 +16,13 @@ import java.util.Set;
  * @param createdAt UTC
  */
 public record Person(
-        String id, String issuer, String subject, Set<Role> roles, String enrolledBy, String status, Instant createdAt) {
+        String id,
+        String issuer,
+        String subject,
+        Set<Role> roles,
+        String enrolledBy,
+        String status,
+        Instant createdAt) {
     /** Copies the set. */
     public Person {
         roles = Set.copyOf(roles);
