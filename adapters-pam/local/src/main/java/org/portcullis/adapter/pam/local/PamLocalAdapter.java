@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.pam.local;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.elevation.ApprovedElevation;
+import org.portcullis.spi.elevation.ApprovedOperation;
+import org.portcullis.spi.elevation.ElevationProvider;
+import org.portcullis.spi.elevation.Grant;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Part;
+import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretResolver;
+
+/**
+ * Grants at the embedded target. The target ends a grant at its expiry by itself, and with a grant all sessions that
+ * rest on it.
+ */
+@Component(
+        configurationPid = "org.portcullis.adapter.pam.local",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {ElevationProvider.class, RevocationParticipant.class})
+@Designate(ocd = PamLocalConfig.class, factory = true)
+public final class PamLocalAdapter implements ElevationProvider, RevocationParticipant {
+    private static final String OPERATION = "operation";
+
+    private final PamLocalSettings settings;
+    private final PamLocalClient target;
+
+    /** {@code MISCONFIGURED} names every wrong setting. */
+    @Activate
+    public PamLocalAdapter(Map<String, Object> properties, @Reference SecretResolver secrets) {
+        this(properties, secrets, Clock.systemUTC());
+    }
+
+    PamLocalAdapter(Map<String, ?> properties, SecretResolver secrets, Clock clock) {
+        this.settings = PamLocalSettings.read(properties);
+        this.target = new PamLocalClient(settings, secrets, clock);
+    }
+
+    @Deactivate
+    void close() {
+        target.close();
+    }
+
+    @Override
+    public String reserve(ApprovedElevation elevation, CallContext context) {
+        return References.fresh(settings.mark());
+    }
+
+    @Override
+    public Grant grant(String ref, ApprovedElevation elevation, CallContext context) {
+        String id = References.space(ref) + "." + elevation.leaseId().replaceAll("[^a-z0-9_-]", "_");
+        Set<String> operations = elevation.operations().stream()
+                .map(PamLocalAdapter::nameAtTarget)
+                .collect(Collectors.toCollection(TreeSet::new));
+        target.putGrant(
+                id, elevation.principal(), operations, elevation.task().taskId(), elevation.expiresAt(), context);
+        return new Grant(ref, id, elevation.expiresAt(), true);
+    }
+
+    @Override
+    public Part part() {
+        return Part.PAM_SESSION;
+    }
+
+    @Override
+    public Optional<Evidence> strongestEvidence() {
+        return Optional.of(Evidence.READ_BACK);
+    }
+
+    @Override
+    public String vendorIdentity(CallContext context) {
+        return target.identity(context);
+    }
+
+    @Override
+    public Receipt revoke(Order order, CallContext context) {
+        int ended = 0;
+        for (String space : spaces(order)) {
+            ended += target.closeSpace(space, context);
+        }
+        return ended > 0 ? new Receipt.Ended(ended) : new Receipt.AlreadyAbsent();
+    }
+
+    @Override
+    public Optional<Evidence> confirm(Order order, CallContext context) {
+        for (Held held : order.held()) {
+            PamLocalClient.Space left = target.space(References.space(held.ref()), context);
+            if (!left.isEmpty() || !(left.closed() || held.settled())) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Evidence.READ_BACK);
+    }
+
+    private static List<String> spaces(Order order) {
+        return order.held().stream()
+                .map(held -> References.space(held.ref()))
+                .distinct()
+                .toList();
+    }
+
+    private static String nameAtTarget(ApprovedOperation operation) {
+        if (!Set.of(OPERATION).containsAll(operation.template().keySet())) {
+            throw new AdapterException(
+                    FailureKind.MISCONFIGURED,
+                    "the binding's template of " + operation.name()
+                            + " has settings that are not known here; the only one is " + OPERATION);
+        }
+        return operation.template().getOrDefault(OPERATION, operation.name());
+    }
+}

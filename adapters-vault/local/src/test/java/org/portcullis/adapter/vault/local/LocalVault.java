@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.local;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
+import org.portcullis.spi.Secret;
+import org.portcullis.spi.TaskRef;
+import org.portcullis.spi.credential.CredentialIssuer;
+import org.portcullis.spi.credential.IssueRequest;
+import org.portcullis.spi.credential.IssuedCredential;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.tck.CredentialVendor;
+import org.portcullis.tck.Fault;
+import org.portcullis.tck.InventoryVendor;
+import org.portcullis.tck.Orders;
+import org.portcullis.tck.RevocationVendor;
+
+/** The adapter over a real embedded target in this process. */
+final class LocalVault implements CredentialVendor, RevocationVendor, InventoryVendor {
+    static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+    private final Map<String, String> passwords = new ConcurrentHashMap<>();
+    private final TargetRig target;
+    private final VaultLocalAdapter adapter;
+
+    LocalVault(Path folder) throws Exception {
+        target = new TargetRig(folder.resolve("target"));
+        adapter = adapter(folder);
+    }
+
+    VaultLocalAdapter adapter(Path home) {
+        Map<String, Object> settings = Map.of(
+                "url", target.url(),
+                "admin_url", target.adminUrl(),
+                "admin_secret_ref", "env:ADMIN",
+                "key_ref", "env:KEY",
+                "folder", "vault",
+                "service.pid", "org.portcullis.adapter.vault.local~test");
+        SecretResolver secrets = ref -> Secret.of(ref.equals("env:KEY") ? KEY : target.adminSecret());
+        return new VaultLocalAdapter(home, settings, secrets, Clock.systemUTC());
+    }
+
+    TargetRig target() {
+        return target;
+    }
+
+    VaultLocalAdapter adapter() {
+        return adapter;
+    }
+
+    @Override
+    public CredentialIssuer issuer() {
+        return adapter;
+    }
+
+    @Override
+    public RevocationParticipant participant() {
+        return adapter;
+    }
+
+    @Override
+    public Inventory inventory() {
+        return adapter;
+    }
+
+    @Override
+    public IssueRequest request(String leaseId, TaskRef task, Duration ttl) {
+        return new IssueRequest(leaseId, task, "billing-db", Map.of("operations", "read-invoices"), ttl);
+    }
+
+    @Override
+    public boolean works(Map<String, String> values) {
+        return values.get("url").equals(target.url())
+                && target.get("/invoices", values.get("username"), values.get("password")) == 200;
+    }
+
+    @Override
+    public int alive() {
+        return target.count("accounts", "pcv-");
+    }
+
+    @Override
+    public Held grantAccess(TaskRef task) {
+        IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
+        CallContext context = soon();
+        try (IssuedCredential issued = adapter.issue(adapter.reserve(request, context), request, context)) {
+            String account = issued.lease().vendorLease();
+            passwords.put(account, issued.values().get("password").revealString());
+            return Orders.held(request.leaseId(), issued.lease());
+        }
+    }
+
+    @Override
+    public boolean stillOpen(Held held) {
+        String password = passwords.get(held.vendorLease());
+        return target.count("accounts", References.space(held.ref())) > 0
+                || (password != null && target.get("/whoami", held.vendorLease(), password) != 401);
+    }
+
+    @Override
+    public Held unknown() {
+        return new Held(
+                "lse_unknown", "v1:pcv-neverheardof", "pcv-neverheardof.x", "", true, Instant.now().plusSeconds(60));
+    }
+
+    @Override
+    public Optional<Birth> beginBirth(TaskRef task) {
+        IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
+        String ref = adapter.reserve(request, soon());
+        target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + References.space(ref) + "\"}");
+        CompletableFuture<Void> issuing = CompletableFuture.runAsync(() -> {
+            try (IssuedCredential issued = adapter.issue(ref, request, soon())) {
+                issued.lease();
+            } catch (AdapterException refused) {
+                // refusing is as good as ending: the test looks at the vendor
+            }
+        });
+        Held held = Orders.unsettled(request.leaseId(), ref, "", Instant.now().plusSeconds(300));
+        return Optional.of(new Birth() {
+            @Override
+            public Held held() {
+                return held;
+            }
+
+            @Override
+            public void finish() {
+                target.breakWith(Fault.NONE);
+                issuing.join();
+            }
+        });
+    }
+
+    @Override
+    public void remove(Held held) {
+        target.admin("DELETE", "accounts/" + held.vendorLease(), null);
+    }
+
+    @Override
+    public void makeForeign() {
+        String body = "{\"password\":\"01234567890123456789\",\"expires_at\":\"" + Instant.now().plusSeconds(60) + "\"}";
+        target.admin("PUT", "accounts/alice", body);
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return TargetRig.FAULTS;
+    }
+
+    @Override
+    public void breakWith(Fault fault) {
+        target.breakWith(fault);
+    }
+
+    @Override
+    public Set<String> canaries() {
+        return Set.of(KEY, target.adminSecret());
+    }
+
+    @Override
+    public void close() {
+        try {
+            adapter.close();
+            target.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the fixture can't be closed", e);
+        }
+    }
+
+    private static CallContext soon() {
+        return new CallContext(Instant.now().plusSeconds(20), UUID.randomUUID().toString(), "cor-fixture");
+    }
+}
