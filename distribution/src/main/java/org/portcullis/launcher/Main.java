@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Main {
 
+    /** Set when a signal has come: whatever fails after it fails because of it. */
+    private static volatile boolean stopping;
+
     private Main() {}
 
     /**
@@ -19,19 +22,32 @@ public final class Main {
      */
     public static void main(String[] arguments) throws InterruptedException {
         Path distribution = folder("portcullis.distribution");
-        Path home = folder("portcullis.home");
+        Console console = new Console();
         try {
-            Server server = Server.start(home, distribution, System.getenv());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-            announce(server);
+            Server server = Server.on(folder("portcullis.home"), distribution);
+            console.takeOver();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, console), "stop"));
+            run(server, distribution, console);
             server.awaitStop();
         } catch (StartFailure e) {
-            if (e.getCause() != null) {
-                LoggerFactory.getLogger(Main.class).error(e.getMessage(), e);
-            }
-            System.err.println("portcullis: " + e.getMessage());
-            System.err.flush();
+            console.fail(e.getMessage());
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(Server server, Path distribution, Console console) throws StartFailure {
+        try {
+            server.start(distribution, System.getenv());
+            announce(server, console);
+        } catch (StartFailure e) {
+            if (!stopping) {
+                stopping = true;
+                if (e.getCause() != null) {
+                    LoggerFactory.getLogger(Main.class).error(e.getMessage(), e);
+                }
+                server.close();
+                throw e;
+            }
         }
     }
 
@@ -39,23 +55,26 @@ public final class Main {
         return Path.of(System.getProperty(property, ".")).toAbsolutePath().normalize();
     }
 
-    private static void announce(Server server) {
-        System.out.println("Portcullis is ready.");
-        System.out.println("  control port (people and scripts): " + server.controlUrl());
-        System.out.println("  data port (agents):                " + server.dataUrl());
-        System.out.println("  first admin token:                 " + server.adminTokenFile());
+    private static void announce(Server server, Console console) {
+        console.say("Portcullis is ready.");
+        console.say("  control port (people and scripts): " + server.controlUrl());
+        console.say("  data port (agents):                " + server.dataUrl());
+        console.say("  first admin token:                 " + server.adminTokenFile());
         String hint = System.getenv("PORTCULLIS_HINT");
         if (hint != null) {
-            System.out.println(hint);
+            console.say(hint);
         }
-        System.out.println("Ctrl-C stops it.");
+        console.say("Ctrl-C stops it.");
     }
 
     /** Ends with 0 after a clean stop by a signal, where the virtual machine itself would end with 128 + signal. */
-    private static void stop(Server server) {
+    private static void stop(Server server, Console console) {
+        if (stopping) {
+            return; // it is being closed after a failed start, which ends the process with 1
+        }
+        stopping = true;
         server.close();
-        System.out.println("Portcullis has stopped.");
-        System.out.flush();
+        console.say("Portcullis has stopped.");
         Runtime.getRuntime().halt(0);
     }
 }

@@ -27,8 +27,8 @@ final class Server implements AutoCloseable {
 
     private final Home home;
     private final PortsFile portsFile;
-    private Optional<TargetProcess> target = Optional.empty();
-    private Framework framework;
+    private volatile Optional<TargetProcess> target = Optional.empty();
+    private volatile Framework framework;
     private String controlUrl;
     private String dataUrl;
 
@@ -37,19 +37,13 @@ final class Server implements AutoCloseable {
         this.portsFile = new PortsFile(home);
     }
 
-    /** Starts a server and returns when it is ready; on failure nothing is left running. */
-    static Server start(Path folder, Path distribution, Map<String, String> environment) throws StartFailure {
-        Server server = new Server(Home.open(folder, distribution));
-        try {
-            server.run(distribution, environment);
-            return server;
-        } catch (StartFailure e) {
-            server.close();
-            throw e;
-        }
+    /** Takes the lock of the home folder; {@link #close} gives it back, whether the server was started or not. */
+    static Server on(Path folder, Path distribution) throws StartFailure {
+        return new Server(Home.open(folder, distribution));
     }
 
-    private void run(Path distribution, Map<String, String> environment) throws StartFailure {
+    /** Starts the server and returns when it is ready. After a failure only {@link #close} is of use. */
+    void start(Path distribution, Map<String, String> environment) throws StartFailure {
         Settings settings = Settings.load(home.folder());
         Listener control = Listener.read("control", 8480, settings, environment);
         Listener data = Listener.read("data", 8481, settings, environment);
