@@ -107,6 +107,7 @@ CREATE TABLE agent_request (
   decided_at BIGINT
 );
 CREATE INDEX agent_request_status ON agent_request (status, id);
+CREATE INDEX agent_request_agent ON agent_request (agent_id) WHERE agent_id IS NOT NULL;
 
 CREATE TABLE agent (
   id TEXT NOT NULL PRIMARY KEY,
@@ -192,6 +193,7 @@ CREATE TABLE elevation (
 );
 CREATE INDEX elevation_status ON elevation (status, id);
 CREATE INDEX elevation_task ON elevation (agent_id, task_id);
+CREATE INDEX elevation_agent_status ON elevation (agent_id, status);
 CREATE INDEX elevation_open_expiry ON elevation (expires_at) WHERE ended_at IS NULL;
 
 CREATE TABLE elevation_decision (

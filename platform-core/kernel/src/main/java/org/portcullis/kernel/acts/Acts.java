@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -60,9 +61,9 @@ public final class Acts {
     }
 
     /** The same for a step that writes nothing itself: a refusal is recorded, and thrown on. */
-    public void check(Attempt attempt, Runnable step) {
+    public <T> T checked(Attempt attempt, Supplier<T> step) {
         try {
-            step.run();
+            return step.get();
         } catch (Refusal refusal) {
             recordDenial(attempt, refusal);
             throw refusal;

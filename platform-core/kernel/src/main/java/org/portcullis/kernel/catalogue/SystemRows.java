@@ -2,8 +2,10 @@
 package org.portcullis.kernel.catalogue;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.ledger.Keys;
@@ -40,6 +42,14 @@ public final class SystemRows {
     /** All current versions, by name. */
     public static List<TargetSystem> current(Tx tx) {
         return tx.query(CURRENT + " ORDER BY s.name", SystemRows::system);
+    }
+
+    static Map<String, Integer> versions(Tx tx) {
+        Map<String, Integer> versions = new HashMap<>();
+        tx.query(
+                "SELECT name, MAX(version) AS version FROM system GROUP BY name",
+                row -> versions.put(row.text("name"), (int) row.number("version")));
+        return versions;
     }
 
     /** The ledger's keys of an operation of a system: the system, and the adapter instances that it is bound to. */

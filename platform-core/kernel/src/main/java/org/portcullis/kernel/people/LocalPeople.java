@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
 import org.portcullis.kernel.acts.Fields;
+import org.portcullis.kernel.acts.Paging;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.store.Tx;
@@ -169,8 +169,8 @@ public final class LocalPeople implements People {
     @Override
     public Page<AccessToken> tokens(Caller caller, PageRequest page) {
         List<AccessToken> rows = acts.read(tx ->
-                TokenRows.ofPerson(tx, caller.personId(), page.cursor().orElse(""), page.limit() + 1));
-        return page(rows, page.limit(), AccessToken::id);
+                TokenRows.ofPerson(tx, caller.personId(), Paging.after(page), page.limit() + 1));
+        return Paging.page(rows, page, AccessToken::id);
     }
 
     @Override
@@ -204,19 +204,12 @@ public final class LocalPeople implements People {
 
     @Override
     public Page<Person> persons(Caller caller, PageRequest page) {
-        List<Person> rows = acts.read(tx -> PersonRows.after(tx, page.cursor().orElse(""), page.limit() + 1));
-        return page(rows, page.limit(), Person::id);
+        List<Person> rows = acts.read(tx -> PersonRows.after(tx, Paging.after(page), page.limit() + 1));
+        return Paging.page(rows, page, Person::id);
     }
 
     private boolean blocked(Tx tx, String personId) {
         return fences.read(tx, Keys.person(personId)).blocked();
-    }
-
-    private static <T> Page<T> page(List<T> rows, int limit, Function<T, String> id) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, Optional.empty());
-        }
-        return new Page<>(rows.subList(0, limit), Optional.of(id.apply(rows.get(limit - 1))));
     }
 
     private static List<String> names(Set<Role> roles) {

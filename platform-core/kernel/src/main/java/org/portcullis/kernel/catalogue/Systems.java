@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.catalogue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.kernel.acts.Acts;
+import org.portcullis.kernel.acts.Attempt;
+import org.portcullis.kernel.acts.Fields;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.catalogue.TargetSystem;
+
+/**
+ * The catalogue's current versions with their compiled routes, at most a second behind the store; a change on this node
+ * shows at once. When the store can't be read for two seconds nothing is known any more, and all is denied. Thread-safe.
+ */
+@Component(service = Systems.class)
+public final class Systems {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration STALE = Duration.ofSeconds(2);
+
+    private final Acts acts;
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private volatile View view;
+    private volatile boolean changed;
+
+    /** What is known, and since when. */
+    record View(Map<String, TargetSystem> systems, RouteTable routes, long begunNanos) {
+        Map<String, Integer> versions() {
+            return systems.values().stream().collect(Collectors.toMap(TargetSystem::name, TargetSystem::version));
+        }
+    }
+
+    /** Reads what there is. */
+    @Activate
+    public Systems(@Reference Acts acts) {
+        this.acts = acts;
+        this.view = load(System.nanoTime());
+    }
+
+    /** What is known now; UNAVAILABLE when the store hasn't been read for too long. */
+    View view() {
+        View current = view;
+        if (!changed && age(current) < FRESH.toNanos()) {
+            return current;
+        }
+        boolean must = changed || age(current) > STALE.toNanos();
+        if (must) {
+            refreshing.lock();
+        } else if (!refreshing.tryLock()) {
+            return current; // another thread is at it, and this one is young enough
+        }
+        try {
+            return refresh();
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    private View refresh() {
+        View current = view;
+        if (!changed && age(current) < FRESH.toNanos()) {
+            return current;
+        }
+        changed = false;
+        long begun = System.nanoTime();
+        try {
+            Map<String, Integer> versions = acts.read(SystemRows::versions);
+            view = versions.equals(current.versions())
+                    ? new View(current.systems(), current.routes(), begun)
+                    : load(begun);
+        } catch (Refusal unreadable) {
+            if (age(current) > STALE.toNanos()) {
+                throw unreadable;
+            }
+        }
+        return view;
+    }
+
+    private static long age(View view) {
+        return System.nanoTime() - view.begunNanos();
+    }
+
+    private View load(long begun) {
+        List<TargetSystem> all = acts.read(SystemRows::current);
+        Map<String, TargetSystem> byName = new TreeMap<>(
+                all.stream().collect(Collectors.toMap(TargetSystem::name, Function.identity())));
+        return new View(byName, new RouteTable(all), begun);
+    }
+
+    /** Puts a system in this transaction; the version that is current then. */
+    TargetSystem put(Tx tx, TargetSystem wanted, Attempt attempt) {
+        SystemCheck.of(wanted, SystemRows.current(tx)).refuse("bad-system", "The system was not changed: correct the fields named here.");
+        String doc = SystemDoc.write(wanted);
+        Optional<TargetSystem> before = SystemRows.find(tx, wanted.name());
+        if (before.isPresent() && SystemDoc.write(before.get()).equals(doc)) {
+            return before.get();
+        }
+        if (before.isPresent() && !before.get().environment().equals(wanted.environment())) {
+            Fields fields = new Fields();
+            fields.add("/environment", "is " + before.get().environment() + " and can't change (REG-9): put a new system");
+            fields.refuse("bad-system", "A system stays in its environment.");
+        }
+        int version = before.map(TargetSystem::version).orElse(0) + 1;
+        TargetSystem made = new TargetSystem(
+                wanted.name(), version, wanted.environment(), wanted.upstream(), wanted.operations());
+        SystemRows.insert(tx, made, doc, attempt.actor(), acts.now());
+        Acts.done(tx, attempt, Map.of("version", version, "environment", made.environment()));
+        tx.afterCommit(() -> changed = true);
+        return made;
+    }
+}
