@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.portcullis.spi.audit.AuditRecord;
+
+/** Reads durable records of a chain in order. Thread-safe. */
+final class ChainReader {
+    private static final int REMEMBERED = 64;
+
+    private final Chain chain;
+    /** Where readers that go on will look: number of the next record to its segment and offset. */
+    private final Map<Long, Place> places = new LinkedHashMap<>();
+
+    ChainReader(Chain chain) {
+        this.chain = chain;
+    }
+
+    private record Place(long segment, long offset) {}
+
+    /** Records after that number, at most {@code limit}. */
+    List<AuditRecord> after(long seq, int limit) {
+        List<AuditRecord> records = new ArrayList<>();
+        scan(seq + 1, chain.head().seq(), line -> true, line -> {
+            records.add(line.toRecord(chain.name()));
+            return records.size() < limit;
+        });
+        return records;
+    }
+
+    /** A taker of lines; says whether it wants more. */
+    @FunctionalInterface
+    interface Taker {
+        boolean take(RecordLine line) throws IOException;
+    }
+
+    /**
+     * Gives the lines from {@code first} to {@code last} of the segments that pass the test.
+     *
+     * @param segments asked with a segment's first number
+     */
+    void scan(long first, long last, Predicate<Long> segments, Taker taker) {
+        Long start = chain.segments().segments().floorKey(first);
+        if (start == null) {
+            start = first; // older segments were dropped: begin with the oldest that is left
+        }
+        try {
+            for (Map.Entry<Long, Path> segment :
+                    chain.segments().segments().tailMap(start, true).entrySet()) {
+                boolean more = segment.getKey() <= last;
+                if (more && segments.test(segment.getKey())) {
+                    more = scanSegment(segment, first, last, taker);
+                }
+                if (!more) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The audit chain can't be read.", e);
+        }
+    }
+
+    private boolean scanSegment(Map.Entry<Long, Path> segment, long first, long last, Taker taker) throws IOException {
+        Place place = place(segment.getKey(), first);
+        long seq = place.offset() == 0 ? segment.getKey() : first;
+        Sha256 sha = new Sha256();
+        try (LineReader reader = new LineReader(segment.getValue(), place.offset(), Long.MAX_VALUE)) {
+            while (seq < first && reader.skip()) {
+                seq++;
+            }
+            for (; seq <= last; seq++) {
+                byte[] bytes = reader.next();
+                if (bytes == null) {
+                    return true;
+                }
+                if (!taker.take(new RecordLine(bytes, sha))) {
+                    remember(seq + 1, new Place(segment.getKey(), reader.position()));
+                    return false;
+                }
+            }
+            remember(seq, new Place(segment.getKey(), reader.position()));
+            return false;
+        }
+    }
+
+    private Place place(long segment, long first) {
+        synchronized (places) {
+            Place known = places.get(first);
+            return known != null && known.segment() == segment ? known : new Place(segment, 0);
+        }
+    }
+
+    private void remember(long next, Place place) {
+        synchronized (places) {
+            places.put(next, place);
+            if (places.size() > REMEMBERED) {
+                places.remove(places.keySet().iterator().next());
+            }
+        }
+    }
+}

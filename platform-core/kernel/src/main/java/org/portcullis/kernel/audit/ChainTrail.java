@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.portcullis.kernel.store.AuditFields;
+import org.portcullis.kernel.store.Store;
+import org.portcullis.service.Page;
+import org.portcullis.service.PageRequest;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.service.audit.AuditQuery;
+import org.portcullis.service.audit.AuditTrail;
+import org.portcullis.spi.audit.AuditRecord;
+
+/** The {@link AuditTrail} of this node: a {@link Chain} and what reads and signs it. */
+public final class ChainTrail implements AuditTrail, AutoCloseable {
+    private final Chain chain;
+    private final ChainReader reader;
+    private final ChainQuery queries;
+    private final AuditSigner signer;
+    private final ChainExport exports;
+    private final Checkpoints checkpoints;
+    private final OutboxDrain drain;
+
+    /**
+     * Opens the trail and takes in what the outbox still holds.
+     *
+     * @param data the data folder: the chain lives in {@code audit}, the key in {@code keys}
+     * @param segmentBytes size after which a new segment is begun
+     * @throws AuditDamaged when the chain on the disk was changed
+     * @throws IOException when the folder can't be read or written
+     */
+    public ChainTrail(Store store, Path data, long segmentBytes) throws IOException {
+        signer = AuditSigner.open(data.resolve("keys"));
+        chain = Chain.open(store.node(), data.resolve("audit"), segmentBytes);
+        reader = new ChainReader(chain);
+        queries = new ChainQuery(chain, reader);
+        exports = new ChainExport(chain, reader, signer);
+        checkpoints = new Checkpoints(chain, store, signer, data.resolve("audit").resolve("checkpoints"));
+        drain = new OutboxDrain(chain, store);
+    }
+
+    @Override
+    public CompletableFuture<String> append(AuditEntry entry) {
+        Draft draft = Draft.of(chain.name(), AuditFields.of(entry, Instant.now()), 0);
+        chain.append(draft);
+        return draft.durable.thenApply(seq -> draft.id);
+    }
+
+    @Override
+    public Page<AuditRecord> query(AuditQuery query, PageRequest page) {
+        return queries.find(query, page);
+    }
+
+    @Override
+    public List<AuditRecord> after(long seq, int limit) {
+        return reader.after(seq, limit);
+    }
+
+    @Override
+    public void export(Optional<Instant> from, OutputStream out) {
+        exports.write(from, out);
+    }
+
+    @Override
+    public String checkpoint() {
+        String json = checkpoints.make();
+        append(new AuditEntry(
+                        "audit.checkpoint",
+                        "DONE",
+                        "system",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("checkpoint", parse(json))))
+                .join();
+        return json;
+    }
+
+    private static Object parse(String json) {
+        try {
+            return new ObjectMapper().readValue(json, Map.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own checkpoint is JSON", e);
+        }
+    }
+
+    /** Whether records have come since the last checkpoint. */
+    boolean checkpointDue() {
+        return checkpoints.due();
+    }
+
+    @Override
+    public List<String> checkpoints(int limit) {
+        return checkpoints.newest(limit);
+    }
+
+    @Override
+    public String publicKeyPem() {
+        return signer.publicKeyPem();
+    }
+
+    /** Number of the newest durable record. */
+    public long head() {
+        return chain.head().seq();
+    }
+
+    /** Writes what waits and ends. */
+    @Override
+    public void close() {
+        drain.close();
+        chain.close();
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.portcullis.kernel.canonical.CanonicalJson;
+
+/**
+ * A record that lacks only its place: the producer has written the JSON before and after the members {@code prev} and
+ * {@code seq}, which stand side by side in canonical order, so that the one appending thread has little to do.
+ */
+final class Draft {
+    /** Names without quotes and escapes, so that lines can be searched as bytes (see {@link RecordLine}). */
+    private static final Pattern NAME = Pattern.compile("[!#-\\[\\]-~]{1,200}");
+
+    private static final Pattern OUTCOME = Pattern.compile("[A-Z_]{1,40}");
+
+    final String id;
+    final long outbox;
+    final CompletableFuture<Long> durable = new CompletableFuture<>();
+    private final byte[] front;
+    private final byte[] back;
+
+    private Draft(String id, long outbox, byte[] front, byte[] back) {
+        this.id = id;
+        this.outbox = outbox;
+        this.front = front;
+        this.back = back;
+    }
+
+    /**
+     * Makes a draft of the members of ADR 0002 other than {@code chain}, {@code outbox}, {@code prev} and {@code seq}.
+     *
+     * @param outbox number in the outbox, or 0
+     */
+    static Draft of(String chain, Map<String, ?> fields, long outbox) {
+        Map<String, Object> members = new HashMap<>(fields);
+        String id = name(members, "id");
+        name(members, "action");
+        name(members, "actor");
+        if (members.containsKey("agent")) {
+            name(members, "agent");
+        }
+        if (!OUTCOME.matcher(String.valueOf(members.get("outcome"))).matches()) {
+            throw new IllegalArgumentException("an outcome is a word in capitals, not " + members.get("outcome"));
+        }
+        String time = (String) members.remove("time");
+        members.put("chain", chain);
+        if (outbox > 0) {
+            members.put("outbox", outbox);
+        }
+        String json = CanonicalJson.write(members);
+        String front = json.substring(0, json.length() - 1) + ",\"prev\":\"";
+        String back = ",\"time\":\"" + time + "\"}";
+        return new Draft(id, outbox, bytes(front), bytes(back));
+    }
+
+    private static String name(Map<String, Object> members, String member) {
+        Object value = members.get(member);
+        if (!(value instanceof String text) || !NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException("\"" + member + "\" of an audit record must be 1 to 200 printable ASCII"
+                    + " characters without quote and backslash");
+        }
+        return text;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The record's line without its end. */
+    byte[] line(String prev, long seq) {
+        byte[] place = (prev + "\",\"seq\":" + seq).getBytes(StandardCharsets.US_ASCII);
+        byte[] line = new byte[front.length + place.length + back.length];
+        System.arraycopy(front, 0, line, 0, front.length);
+        System.arraycopy(place, 0, line, front.length, place.length);
+        System.arraycopy(back, 0, line, front.length + place.length, back.length);
+        return line;
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.portcullis.kernel.store.OutboxAppender;
+import org.portcullis.kernel.store.Priority;
+import org.portcullis.kernel.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the records of state changes into the chain in commit order, each exactly once: live ones as they commit, and
+ * those that an earlier failure or crash left in the outbox, which the highest outbox number in the chain tells apart.
+ */
+final class OutboxDrain implements OutboxAppender, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxDrain.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final String LEFT =
+            "SELECT seq, record FROM audit_outbox WHERE node = ? AND seq > ? ORDER BY seq LIMIT 500";
+    private static final String TAKEN = "DELETE FROM audit_outbox WHERE node = ? AND seq <= ?";
+    private static final long SWEEP_MILLIS = 500;
+
+    private final Chain chain;
+    private final Store store;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "audit-outbox");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AutoCloseable attachment;
+    private boolean behind = true;
+    private long submitted;
+    private long deleted;
+
+    /** Drains what is left from before, then follows the commits. */
+    OutboxDrain(Chain chain, Store store) {
+        this.chain = chain;
+        this.store = store;
+        this.submitted = chain.head().outbox();
+        this.attachment = store.attach(this);
+        catchUp();
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized boolean ready() {
+        return chain.ready() && !behind;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> committed(List<OutboxRecord> records) {
+        if (behind) {
+            return CompletableFuture.failedFuture(
+                    new AuditUnavailable("Earlier records still wait in the outbox; these follow them.", null));
+        }
+        return submit(records).whenComplete((none, failure) -> {
+            if (failure != null) {
+                fallBehind();
+            }
+        });
+    }
+
+    private CompletableFuture<Void> submit(List<OutboxRecord> records) {
+        CompletableFuture<?>[] all = new CompletableFuture<?>[records.size()];
+        for (int i = 0; i < all.length; i++) {
+            OutboxRecord record = records.get(i);
+            Draft draft = Draft.of(chain.name(), parse(record.json()), record.seq());
+            chain.append(draft);
+            submitted = record.seq();
+            all[i] = draft.durable;
+        }
+        return CompletableFuture.allOf(all);
+    }
+
+    private static Map<String, Object> parse(String json) {
+        try {
+            return JSON.readValue(json, OBJECT);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the outbox holds what isn't JSON", e); // written by Tx.audit only
+        }
+    }
+
+    private synchronized void fallBehind() {
+        behind = true;
+    }
+
+    private void sweep() {
+        try {
+            if (isBehind() && chain.ready()) {
+                catchUp();
+            }
+            deleteTaken();
+        } catch (RuntimeException e) {
+            LOG.warn("Records wait in the outbox: {}", e.getMessage());
+        }
+    }
+
+    private synchronized boolean isBehind() {
+        return behind;
+    }
+
+    /** Appends what the outbox holds beyond the chain. Commits wait meanwhile, so that none gets in between. */
+    private synchronized void catchUp() {
+        submitted = chain.head().outbox();
+        List<OutboxRecord> left = left();
+        while (!left.isEmpty()) {
+            submit(left).join();
+            left = left();
+        }
+        behind = false;
+    }
+
+    private List<OutboxRecord> left() {
+        return store.read(tx -> tx.query(
+                LEFT, row -> new OutboxRecord(row.number("seq"), row.text("record")), store.node(), submitted));
+    }
+
+    private void deleteTaken() {
+        long durable = chain.head().outbox();
+        if (durable > deleted) {
+            store.write(Priority.NORMAL, tx -> tx.update(TAKEN, store.node(), durable));
+            deleted = durable;
+        }
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+        try {
+            attachment.close();
+        } catch (Exception e) {
+            LOG.debug("Detaching from the store failed", e);
+        }
+    }
+}
