@@ -13,30 +13,24 @@ final class Answers implements AutoCloseable {
         return thread;
     });
 
-    /** @param outcome the first one's number, or why all failed */
-    void give(List<Draft> batch, Outcome outcome) {
-        executor.execute(() -> {
-            long seq = outcome.firstSeq();
-            for (Draft draft : batch) {
-                if (outcome.failure() == null) {
-                    draft.durable.complete(seq++);
-                } else {
-                    draft.durable.completeExceptionally(outcome.failure());
-                }
-            }
-        });
+    /** @param failure why nothing of the batch is durable, or null */
+    void give(List<Draft> batch, AuditUnavailable failure) {
+        executor.execute(() -> batch.forEach(draft -> give(draft, failure)));
+    }
+
+    private static void give(Draft draft, AuditUnavailable failure) {
+        if (failure != null) {
+            draft.durable.completeExceptionally(failure);
+        } else if (draft.seq() == 0) {
+            draft.durable.completeExceptionally(
+                    new AuditUnavailable("A record before this one is missing in the chain; it goes first.", null));
+        } else {
+            draft.durable.complete(draft.seq());
+        }
     }
 
     @Override
     public void close() {
         executor.shutdown();
     }
-
-    /**
-     * What became of a batch.
-     *
-     * @param firstSeq number of its first record
-     * @param failure why nothing of it is durable, or null
-     */
-    record Outcome(long firstSeq, AuditUnavailable failure) {}
 }

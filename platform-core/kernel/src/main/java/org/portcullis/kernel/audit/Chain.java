@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Chain implements AutoCloseable {
     private static final int MOST_WAITING = 100_000;
+    private static final int MOST_IN_BATCH = 4_096;
     private static final long RETRY_MILLIS = 500;
 
     private final String name;
@@ -108,8 +109,12 @@ final class Chain implements AutoCloseable {
                 arrived.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
             List<Draft> batch = waiting;
-            waiting = new ArrayList<>(batch.size());
-            return batch;
+            if (batch.size() <= MOST_IN_BATCH) {
+                waiting = new ArrayList<>(batch.size());
+                return batch;
+            }
+            waiting = new ArrayList<>(batch.subList(MOST_IN_BATCH, batch.size()));
+            return batch.subList(0, MOST_IN_BATCH);
         } finally {
             lock.unlock();
         }

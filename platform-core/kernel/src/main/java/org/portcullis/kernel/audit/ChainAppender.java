@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portcullis.kernel.audit.Answers.Outcome;
 import org.portcullis.kernel.store.AuditFields;
 import org.portcullis.service.audit.AuditEntry;
 import org.slf4j.Logger;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ChainAppender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChainAppender.class);
     private static final int BUFFER = 1 << 18;
+    private static final long RETRY_NANOS = 250_000_000;
 
     private final String chain;
     private final SegmentFolder folder;
@@ -25,6 +25,7 @@ final class ChainAppender implements AutoCloseable {
     private final Sha256 sha = new Sha256();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private SegmentWriter segment;
+    private long failedAt;
     private volatile Head head;
     private volatile boolean ready = true;
 
@@ -52,28 +53,31 @@ final class ChainAppender implements AutoCloseable {
         return folder;
     }
 
-    /** Writes them all or none. */
-    Outcome write(List<Draft> batch) {
-        long first = head.seq() + 1;
+    /** Writes those that fit, all or none; returns why it could not, or null. A draft without a number did not fit. */
+    AuditUnavailable write(List<Draft> batch) {
         if (!ready) {
-            return new Outcome(first, new AuditUnavailable("The audit chain can't be written now.", null));
+            return new AuditUnavailable("The audit chain can't be written now.", null);
         }
         try {
             if (segment.size() >= segmentBytes) {
                 beginSegment();
-                first = head.seq() + 1;
             }
             appendAll(batch);
-            return new Outcome(first, null);
+            return null;
         } catch (IOException e) {
             ready = false;
+            failedAt = System.nanoTime();
             LOG.error("The audit chain can't be written: {}; what must be recorded is refused", e.getMessage());
-            return new Outcome(first, new AuditUnavailable("The audit chain can't be written: " + e.getMessage(), e));
+            return new AuditUnavailable("The audit chain can't be written: " + e.getMessage(), e);
         }
     }
 
-    /** After a failure: takes the unfinished bytes back and tries with a record of its own. */
+    /** After a failure, and not too often: takes the unfinished bytes back and tries with a record of its own. */
     void resume() {
+        if (System.nanoTime() - failedAt < RETRY_NANOS) {
+            return;
+        }
+        failedAt = System.nanoTime();
         try {
             if (segment == null) {
                 reopen();
@@ -115,7 +119,7 @@ final class ChainAppender implements AutoCloseable {
 
     private Draft own(String action, Map<String, Object> details) {
         AuditEntry entry = new AuditEntry(action, "DONE", "system", Optional.empty(), Optional.empty(), details);
-        return Draft.of(chain, AuditFields.of(entry, Instant.now()), 0);
+        return Draft.of(chain, AuditFields.of(entry, Instant.now()));
     }
 
     private void appendAll(List<Draft> batch) throws IOException {
@@ -124,12 +128,17 @@ final class ChainAppender implements AutoCloseable {
         long seq = head.seq();
         long outbox = head.outbox();
         for (Draft draft : batch) {
-            byte[] line = draft.line(prev, ++seq);
+            if (!draft.fits(outbox)) {
+                continue;
+            }
+            byte[] line = draft.place(prev, ++seq);
             put(line);
             prev = sha.hex(line);
             outbox = Math.max(outbox, draft.outbox);
         }
-        segment.append(buffer.flip());
+        if (seq > head.seq()) {
+            segment.append(buffer.flip());
+        }
         head = new Head(seq, prev, outbox);
     }
 

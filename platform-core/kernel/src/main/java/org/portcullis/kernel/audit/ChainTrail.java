@@ -50,7 +50,7 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
 
     @Override
     public CompletableFuture<String> append(AuditEntry entry) {
-        Draft draft = Draft.of(chain.name(), AuditFields.of(entry, Instant.now()), 0);
+        Draft draft = Draft.of(chain.name(), AuditFields.of(entry, Instant.now()));
         chain.append(draft);
         return draft.durable.thenApply(seq -> draft.id);
     }

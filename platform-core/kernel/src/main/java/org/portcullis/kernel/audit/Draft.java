@@ -20,23 +20,33 @@ final class Draft {
 
     final String id;
     final long outbox;
+    /** The outbox number that the chain must have reached, so that none is left out or taken twice. */
+    final long after;
     final CompletableFuture<Long> durable = new CompletableFuture<>();
     private final byte[] front;
     private final byte[] back;
+    private long seq;
 
-    private Draft(String id, long outbox, byte[] front, byte[] back) {
+    private Draft(String id, long outbox, long after, byte[] front, byte[] back) {
         this.id = id;
         this.outbox = outbox;
+        this.after = after;
         this.front = front;
         this.back = back;
     }
 
+    /** A draft that goes straight into the chain, of the members of ADR 0002 other than {@code chain} and its place. */
+    static Draft of(String chain, Map<String, ?> fields) {
+        return of(chain, fields, 0, 0);
+    }
+
     /**
-     * Makes a draft of the members of ADR 0002 other than {@code chain}, {@code outbox}, {@code prev} and {@code seq}.
+     * The same for a record of the outbox.
      *
-     * @param outbox number in the outbox, or 0
+     * @param outbox its number in the outbox
+     * @param after the highest outbox number before it
      */
-    static Draft of(String chain, Map<String, ?> fields, long outbox) {
+    static Draft of(String chain, Map<String, ?> fields, long outbox, long after) {
         Map<String, Object> members = new HashMap<>(fields);
         String id = name(members, "id");
         name(members, "action");
@@ -55,7 +65,7 @@ final class Draft {
         String json = CanonicalJson.write(members);
         String front = json.substring(0, json.length() - 1) + ",\"prev\":\"";
         String back = ",\"time\":\"" + time + "\"}";
-        return new Draft(id, outbox, bytes(front), bytes(back));
+        return new Draft(id, outbox, after, bytes(front), bytes(back));
     }
 
     private static String name(Map<String, Object> members, String member) {
@@ -71,8 +81,19 @@ final class Draft {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The record's line without its end. */
-    byte[] line(String prev, long seq) {
+    /** Whether its place is behind what the chain holds of the outbox. */
+    boolean fits(long highestOutbox) {
+        return outbox == 0 || after == highestOutbox;
+    }
+
+    /** Its number in the chain, once it has one. */
+    long seq() {
+        return seq;
+    }
+
+    /** Takes its place and returns the record's line without its end. */
+    byte[] place(String prev, long number) {
+        seq = number;
         byte[] place = (prev + "\",\"seq\":" + seq).getBytes(StandardCharsets.US_ASCII);
         byte[] line = new byte[front.length + place.length + back.length];
         System.arraycopy(front, 0, line, 0, front.length);

@@ -47,7 +47,7 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         this.store = store;
         this.submitted = chain.head().outbox();
         this.attachment = store.attach(this);
-        catchUp();
+        sweep();
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -73,9 +73,9 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         CompletableFuture<?>[] all = new CompletableFuture<?>[records.size()];
         for (int i = 0; i < all.length; i++) {
             OutboxRecord record = records.get(i);
-            Draft draft = Draft.of(chain.name(), parse(record.json()), record.seq());
-            chain.append(draft);
+            Draft draft = Draft.of(chain.name(), parse(record.json()), record.seq(), submitted);
             submitted = record.seq();
+            chain.append(draft);
             all[i] = draft.durable;
         }
         return CompletableFuture.allOf(all);
