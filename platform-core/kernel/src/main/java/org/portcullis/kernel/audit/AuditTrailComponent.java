@@ -19,6 +19,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.kernel.store.StartFailure;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.service.Page;
 import org.portcullis.service.PageRequest;
@@ -53,10 +54,14 @@ public final class AuditTrailComponent implements AuditTrail {
         try {
             trail = new ChainTrail(store, data, (long) settings.segment_megabytes() << 20);
         } catch (IOException e) {
-            LOG.error("The audit trail in {} can't be opened: {}", data, e.getMessage());
+            String sentence = "The audit trail in " + data.resolve("audit") + " can't be opened (" + e.getMessage()
+                    + "): check that there is room on the disk and that the folder is ours.";
+            LOG.error(sentence, e);
+            StartFailure.tell(context, sentence);
             throw new UncheckedIOException(e);
         } catch (AuditDamaged e) {
-            LOG.error("{}", e.getMessage());
+            LOG.error(e.getMessage());
+            StartFailure.tell(context, e.getMessage());
             throw e;
         }
         long interval = settings.checkpoint_interval_seconds();

@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 /** The database password behind {@code file:…} or {@code env:…}; read at each connect, never kept, never shown. */
 final class PasswordReference implements Supplier<String> {
     private final String reference;
+    private final Path home;
 
-    PasswordReference(String reference) {
+    /** @param home relative paths begin here */
+    PasswordReference(String reference, Path home) {
         if (!reference.isEmpty() && !reference.startsWith("file:") && !reference.startsWith("env:")) {
             throw new IllegalArgumentException(
                     "password_ref of org.portcullis.store must be file:<path> or env:<NAME>, not a password");
         }
         this.reference = reference;
+        this.home = home;
     }
 
     @Override
@@ -24,7 +27,7 @@ final class PasswordReference implements Supplier<String> {
             return null;
         }
         String name = reference.substring(reference.indexOf(':') + 1);
-        return reference.startsWith("env:") ? fromEnvironment(name) : fromFile(Path.of(name));
+        return reference.startsWith("env:") ? fromEnvironment(name) : fromFile(home.resolve(name));
     }
 
     private static String fromEnvironment(String name) {

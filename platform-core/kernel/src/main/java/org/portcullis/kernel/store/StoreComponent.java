@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.store;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,21 +31,23 @@ public final class StoreComponent implements Store {
     /** Opens the store; a failure is one sentence in the log, and the component stays away. */
     @Activate
     public StoreComponent(BundleContext context, StoreSettings settings) {
-        String home = context.getProperty("portcullis.home");
-        Path data = Path.of(home == null ? "." : home).resolve("data");
+        String property = context.getProperty("portcullis.home");
+        Path home = Path.of(property == null ? "." : property);
         try {
-            store = SqlStore.open(config(settings, data));
-        } catch (StoreException e) {
-            LOG.error("The store can't be opened: {}", e.getMessage());
+            store = SqlStore.open(config(settings, home));
+        } catch (StoreException | IllegalArgumentException | UncheckedIOException e) {
+            LOG.error("The store can't be opened", e);
+            StartFailure.tell(context, e.getMessage());
             throw e;
         }
     }
 
-    private static StoreConfig config(StoreSettings settings, Path data) {
+    private static StoreConfig config(StoreSettings settings, Path home) {
+        Path data = home.resolve("data");
         return new StoreConfig(
                 settings.url().isEmpty() ? "sqlite:" + data.resolve("store.db") : settings.url(),
                 settings.user(),
-                new PasswordReference(settings.password_ref()),
+                new PasswordReference(settings.password_ref(), home),
                 NodeId.of(data),
                 settings.readers(),
                 settings.queue_limit(),
