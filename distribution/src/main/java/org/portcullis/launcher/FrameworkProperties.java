@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The properties that the OSGi framework starts with; bundles read them by {@code BundleContext.getProperty}. */
 final class FrameworkProperties {
@@ -23,7 +22,7 @@ final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, Object> of(Home home, Path distribution, Settings settings, Optional<String> targetUrl) {
+    static Map<String, Object> of(Home home, Path distribution, Settings settings, Map<String, String> target) {
         Map<String, Object> map = new LinkedHashMap<>();
         // Everything in the framework's own storage is made anew at each start: what runs is what bundles/, deploy/
         // and config/ say, never a left-over of an earlier version.
@@ -44,7 +43,7 @@ final class FrameworkProperties {
                 map.put("portcullis." + listener + ".public_url", url);
             }
         }
-        targetUrl.ifPresent(url -> map.put("portcullis.target.url", url));
+        map.putAll(target);
         return map;
     }
 

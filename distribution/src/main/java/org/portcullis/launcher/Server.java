@@ -66,7 +66,11 @@ final class Server implements AutoCloseable {
     private StartSignals startFramework(Path distribution, Settings settings) throws StartFailure {
         // Felix's own class, since its log takes an object, which the standard factory's Map<String, String> can't
         // carry.
-        framework = new Felix(FrameworkProperties.of(home, distribution, settings, target.map(TargetProcess::url)));
+        framework = new Felix(FrameworkProperties.of(
+                home,
+                distribution,
+                settings,
+                target.map(TargetProcess::frameworkProperties).orElse(Map.of())));
         try {
             framework.init();
             StartSignals signals = StartSignals.listen(framework.getBundleContext());

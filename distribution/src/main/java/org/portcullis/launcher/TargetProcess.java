@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,37 +22,38 @@ import org.slf4j.LoggerFactory;
 final class TargetProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetProcess.class);
-    private static final String MAIN_CLASS = "org.portcullis.target.EmbeddedTarget";
+    private static final String MAIN_CLASS = "org.portcullis.target.TargetMain";
     private static final long RESTART_MILLIS = 500;
     private static final long STOP_SECONDS = 5;
 
     private final Home home;
     private final Path libraries;
-    private final int port;
     private final Path folder;
+    private TargetState state;
     private volatile boolean stopping;
     private Thread supervisor;
     private ProcessHandle process;
 
-    private TargetProcess(Home home, Path distribution, int port) {
+    private TargetProcess(Home home, Path distribution) throws IOException, StartFailure {
         this.home = home;
         this.libraries = distribution.resolve("lib/target");
-        this.port = port;
-        this.folder = home.data("target");
+        this.folder = Files.createDirectories(home.data("target"));
+        this.state = TargetState.load(folder);
     }
 
     /** Starts the target when the configuration names it; otherwise ends one that an earlier run left behind. */
     static Optional<TargetProcess> start(Home home, Path distribution, Settings settings) throws StartFailure {
         boolean enabled = settings.flag("target.enabled", true);
         int port = settings.integer("target.port", 0, 0, 65535);
+        int adminPort = settings.integer("target.admin_port", 0, 0, 65535);
         try {
-            Files.createDirectories(home.data("target"));
-            TargetProcess target = new TargetProcess(home, distribution, enabled ? rememberedPort(home, port) : 0);
+            TargetProcess target = new TargetProcess(home, distribution);
             Optional<ProcessHandle> running = target.runningProcess();
             if (!enabled) {
                 running.ifPresent(TargetProcess::end);
                 return Optional.empty();
             }
+            target.state = target.state.withPorts(port, adminPort);
             target.supervise(running);
             return Optional.of(target);
         } catch (IOException e) {
@@ -60,21 +61,11 @@ final class TargetProcess implements AutoCloseable {
         }
     }
 
-    /** The port is chosen once and kept, for credentials that were handed out name it. */
-    private static int rememberedPort(Home home, int configured) throws IOException, StartFailure {
-        Path file = home.data("target/port");
-        if (configured == 0 && Files.exists(file)) {
-            return Settings.parse(file.toString(), Files.readString(file), 1, 65535);
-        }
-        int port = new Listener("target", "127.0.0.1", configured, Optional.empty()).choosePort();
-        Path part = file.resolveSibling("port.part");
-        Files.writeString(part, port + "\n");
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return port;
-    }
-
-    String url() {
-        return "http://127.0.0.1:" + port;
+    /** The framework properties that configurations refer to. */
+    Map<String, String> frameworkProperties() {
+        return Map.of(
+                "portcullis.target.url", "http://127.0.0.1:" + state.port(),
+                "portcullis.target.admin.url", "http://127.0.0.1:" + state.adminPort());
     }
 
     private void supervise(Optional<ProcessHandle> running) throws IOException {
@@ -116,39 +107,35 @@ final class TargetProcess implements AutoCloseable {
         Path log = home.data("log/target.log");
         Process started = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms32m",
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         libraries + "/*",
                         MAIN_CLASS,
-                        "--folder",
+                        "--data",
                         folder.toString(),
                         "--port",
-                        Integer.toString(port),
-                        "--admin-key-file",
+                        Integer.toString(state.port()),
+                        "--admin-port",
+                        Integer.toString(state.adminPort()),
+                        "--ports-file",
+                        folder.resolve("ports.json").toString(),
+                        "--admin-secret-file",
                         home.data("keys/target-admin").toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();
         started.getOutputStream().close();
-        Files.writeString(folder.resolve("pid"), started.pid() + "\n");
+        state = state.withPid(started.pid());
+        state.save(folder);
         return started.toHandle();
     }
 
     /** The target of an earlier run, recognised by its process id and its command line, never by the id alone. */
-    private Optional<ProcessHandle> runningProcess() throws IOException {
-        Path file = folder.resolve("pid");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        String pid = Files.readString(file).strip();
-        if (!pid.matches("\\d{1,18}")) {
-            return Optional.empty();
-        }
-        return ProcessHandle.of(Long.parseLong(pid))
-                .filter(ProcessHandle::isAlive)
-                .filter(this::isTarget);
+    private Optional<ProcessHandle> runningProcess() {
+        return ProcessHandle.of(state.pid()).filter(ProcessHandle::isAlive).filter(this::isTarget);
     }
 
     private boolean isTarget(ProcessHandle candidate) {

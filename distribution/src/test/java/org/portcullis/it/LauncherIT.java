@@ -4,14 +4,20 @@ package org.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,25 +124,35 @@ class LauncherIT {
     @DisplayName("an embedded target that dies is started again on the same port")
     void restartsTheTarget() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(home()).start()) {
-            String port = Files.readString(home().resolve("data/target/port"));
+            String port = targetState().getProperty("port");
             ProcessHandle target = target();
             target.destroyForcibly();
-            ServerUnderTest.await("another target", java.time.Duration.ofSeconds(20), () -> target().pid() != target.pid());
-            assertThat(home().resolve("data/target/port")).hasContent(port);
+            ServerUnderTest.await("another target", Duration.ofSeconds(20), () -> !targetState()
+                    .getProperty("pid")
+                    .equals(Long.toString(target.pid())));
+            assertThat(targetState().getProperty("port")).isEqualTo(port);
+            ServerUnderTest.await(
+                    "its answer", Duration.ofSeconds(20), () -> get("http://127.0.0.1:" + port + "/whoami") == 401);
+            assertThat(server.stop()).isZero();
         }
     }
 
     private ProcessHandle target() {
-        try {
-            long pid = Long.parseLong(
-                    Files.readString(home().resolve("data/target/pid")).strip());
-            return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("no target process " + pid));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        long pid = Long.parseLong(targetState().getProperty("pid"));
+        return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError("no target process " + pid));
     }
 
-    private void settings(String text) throws java.io.IOException {
+    private Properties targetState() {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(home().resolve("data/target/launcher.properties"))) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    private void settings(String text) throws IOException {
         Files.createDirectories(home().resolve("config"));
         Files.writeString(home().resolve("config/server.properties"), text);
     }
@@ -151,10 +167,17 @@ class LauncherIT {
                 .endsWith(".");
     }
 
-    private static int get(String url) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(java.net.URI.create(url)).build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    /** The status of a GET, or 0 when nobody answers. */
+    private static int get(String url) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 }
