@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -22,7 +24,25 @@ final class AgentOptions {
             description = "the agent's private key (JWK), made by agent keygen")
     Path key;
 
+    @Option(
+            names = "--access-token-file",
+            paramLabel = "FILE",
+            description = "a token that agent token saved; else each command gets a fresh one")
+    Path tokenFile;
+
     AgentSession session() {
-        return new AgentSession(Ports.data(dataUrl), agentId, AgentKey.read(key));
+        AgentSession session = new AgentSession(Ports.data(dataUrl), agentId, AgentKey.read(key));
+        if (tokenFile != null) {
+            session.use(token());
+        }
+        return session;
+    }
+
+    private String token() {
+        try {
+            return Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw new CliFailure(CliFailure.USAGE, "the token file " + tokenFile + " can't be read: " + e.getMessage());
+        }
     }
 }

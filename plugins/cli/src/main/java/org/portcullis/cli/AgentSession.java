@@ -38,6 +38,11 @@ final class AgentSession {
         this.key = key;
     }
 
+    /** Goes on with a token that was got before. */
+    void use(String earlier) {
+        token = earlier;
+    }
+
     /** A fresh token with its metadata. */
     ObjectNode token() {
         JsonNode metadata = json(send(HttpRequest.newBuilder(uri("/.well-known/oauth-authorization-server")))
