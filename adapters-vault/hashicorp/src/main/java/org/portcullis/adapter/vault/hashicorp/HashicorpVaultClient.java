@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.hashicorp;
+
+import io.github.jopenlibs.vault.SslConfig;
+import io.github.jopenlibs.vault.VaultException;
+import io.github.jopenlibs.vault.json.JsonObject;
+import io.github.jopenlibs.vault.rest.Rest;
+import io.github.jopenlibs.vault.rest.RestException;
+import io.github.jopenlibs.vault.rest.RestResponse;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
+
+/** The only class that sends requests: one call, one request, never repeated by itself. */
+final class HashicorpVaultClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final String base;
+    private final String namespace;
+    private final HttpClient http;
+    private final Clock clock;
+
+    /** @param ca PEM of the certificates to trust; empty for the Java platform's own */
+    HashicorpVaultClient(VaultSettings settings, String ca, Clock clock) {
+        this.base = settings.url.toString().replaceAll("/+$", "") + "/v1/";
+        this.namespace = settings.namespace;
+        this.clock = clock;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER); // a token is never carried to another host
+        if (!ca.isEmpty()) {
+            builder.sslContext(trusting(ca));
+        }
+        this.http = builder.build();
+    }
+
+    private static SSLContext trusting(String ca) {
+        try {
+            return new SslConfig().pemUTF8(ca).build().getSslContext();
+        } catch (VaultException e) {
+            throw new AdapterException(FailureKind.MISCONFIGURED, "ca_ref does not hold a certificate in PEM form", e);
+        }
+    }
+
+    VaultAnswer get(String token, String path, CallContext context) {
+        return send("GET", token, path, null, context);
+    }
+
+    VaultAnswer list(String token, String path, CallContext context) {
+        return send("LIST", token, path, null, context);
+    }
+
+    VaultAnswer post(String token, String path, JsonObject body, CallContext context) {
+        return send("POST", token, path, body, context);
+    }
+
+    VaultAnswer delete(String token, String path, CallContext context) {
+        return send("DELETE", token, path, null, context);
+    }
+
+    private VaultAnswer send(String method, String token, String path, JsonObject body, CallContext context) {
+        try {
+            Rest rest = new Rest(new DeadlineHttpClient(http, context.deadline(), clock))
+                    .url(base + path)
+                    .header("X-Vault-Token", token)
+                    .header("X-Vault-Namespace", path.startsWith("sys/health") ? "" : namespace)
+                    .header("X-Vault-Request", "true");
+            RestResponse response =
+                    switch (method) {
+                        case "GET" -> rest.get();
+                        case "LIST" -> rest.parameter("list", "true").get();
+                        case "DELETE" -> rest.delete();
+                        default -> rest.body(
+                                        (body == null ? "{}" : body.toString()).getBytes(StandardCharsets.UTF_8))
+                                .post();
+                    };
+            return new VaultAnswer(response.getStatus(), response.getBody());
+        } catch (RestException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Only what happened is told, never the request: it holds a token. */
+    private AdapterException failure(RestException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            if (isTelling(cause)) {
+                break;
+            }
+            cause = cause.getCause();
+        }
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new AdapterException(FailureKind.TIMEOUT, "the call was interrupted before the vault answered");
+        }
+        if (cause instanceof HttpConnectTimeoutException
+                || cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof UnknownHostException
+                || cause instanceof UnresolvedAddressException) {
+            return new AdapterException(
+                    FailureKind.UNAVAILABLE, "the vault at " + base + " can't be reached: is it running?");
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return new AdapterException(FailureKind.TIMEOUT, "the vault did not answer before the deadline");
+        }
+        if (cause instanceof SSLException) {
+            return new AdapterException(
+                    FailureKind.MISCONFIGURED,
+                    "no TLS connection to the vault (" + cause.getMessage() + "): check url and ca_ref");
+        }
+        return new AdapterException(
+                FailureKind.INTERNAL,
+                "the connection to the vault broke before its answer was complete (" + cause.getClass().getSimpleName()
+                        + ")");
+    }
+
+    private static boolean isTelling(Throwable cause) {
+        return cause instanceof InterruptedException
+                || (cause instanceof IOException && cause.getClass() != IOException.class)
+                || cause instanceof UnresolvedAddressException;
+    }
+}

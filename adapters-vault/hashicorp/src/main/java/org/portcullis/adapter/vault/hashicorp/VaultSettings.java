@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.hashicorp;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.portcullis.adapter.kit.Settings;
+
+/** The checked settings of an instance. */
+final class VaultSettings {
+    /** How the platform itself logs in. */
+    enum AuthMethod {
+        APPROLE,
+        JWT,
+        TOKEN
+    }
+
+    private static final Pattern PATH = Pattern.compile("([A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{2,64}");
+
+    final URI url;
+    final String namespace;
+    final String caReference;
+    final AuthMethod authMethod;
+    final String authMount;
+    final String authRole;
+    final String authSecretReference;
+    final String tokenRole;
+    final String ownedPrefix;
+    final boolean rolePerElevation;
+    final boolean sharedRoles;
+    final List<String> databaseMounts;
+    final Duration issueDeadline;
+    final int concurrentRevocations;
+
+    VaultSettings(Map<String, ?> properties) {
+        Settings settings = new Settings(properties);
+        url = settings.url("url");
+        if ("http".equals(url.getScheme()) && !isLoopback(url.getHost())) {
+            settings.problem("url must begin with https: plain http is for a vault on this machine only");
+        }
+        namespace = optional(settings, "namespace", PATH, "a path such as team/agents");
+        caReference = optional(settings, "ca_ref", Pattern.compile("(file|env):.+"), "a reference, file:/path or env:NAME");
+        authMethod = settings.choice("auth_method", AuthMethod.class, AuthMethod.APPROLE);
+        String mount = optional(settings, "auth_mount", PATH, "a path such as approle");
+        authMount = mount.isEmpty() ? authMethod.name().toLowerCase(java.util.Locale.ROOT) : mount;
+        authRole = settings.text("auth_role", "");
+        if (authMethod != AuthMethod.TOKEN && authRole.isEmpty()) {
+            settings.problem("auth_role is missing: the role id of the AppRole, or the name of the JWT role");
+        }
+        authSecretReference = settings.secretReference("auth_secret_ref");
+        tokenRole = settings.text("token_role", "portcullis", NAME, "the name of a token role");
+        ownedPrefix = settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");
+        rolePerElevation = settings.flag("role_per_elevation", false);
+        sharedRoles = settings.flag("shared_roles", false);
+        databaseMounts = Arrays.stream(settings.text("database_mounts", "database").split(","))
+                .map(String::strip)
+                .toList();
+        if (!databaseMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
+            settings.problem("database_mounts must be paths such as database, separated by commas");
+        }
+        issueDeadline = settings.seconds("issue_deadline_seconds", 90, 0, 3600);
+        concurrentRevocations = (int) settings.number("max_concurrent_revocations", 4, 1, 64);
+        settings.number("max_concurrent_calls", 16, 1, 1024); // both are the host's to keep
+        settings.seconds("call_timeout_seconds", 30, 1, 600);
+        settings.verify();
+    }
+
+    private static String optional(Settings settings, String key, Pattern pattern, String rule) {
+        String value = settings.text(key, "");
+        if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+            settings.problem(key + " must be " + rule);
+        }
+        return value;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return "localhost".equals(host)
+                    || (host.matches("[0-9.]+|\\[.*]") && InetAddress.getByName(host).isLoopbackAddress());
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
