@@ -206,10 +206,10 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
     @Test
     @DisplayName("CRB-1: access born late under a revoked reference is never proven dead before it is")
     final void bornLate() {
+        Held neighbour = vendor().grantAccess(task());
         Optional<RevocationVendor.Birth> begun = vendor().beginBirth(task());
         Assumptions.assumeTrue(begun.isPresent(), "this fixture can't hold a birth");
         RevocationVendor.Birth birth = begun.get();
-        Held neighbour = vendor().grantAccess(task());
         Supplier<Order> orders = () -> Orders.ending(List.of(birth.held()), Set.of(neighbour.vendorLease()));
         Optional<Evidence> early = proofDuring(orders.get());
         birth.finish();

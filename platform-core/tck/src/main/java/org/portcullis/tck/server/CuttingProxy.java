@@ -26,7 +26,8 @@ public final class CuttingProxy implements AutoCloseable {
         SWALLOW,
         DELAY,
         CANNED,
-        CUT
+        CUT,
+        LOSE
     }
 
     private static final Duration TIME_TO_ACT = Duration.ofMillis(700);
@@ -89,6 +90,14 @@ public final class CuttingProxy implements AutoCloseable {
         mode = Mode.CUT;
     }
 
+    /**
+     * Requests go through, answers get lost, and the server never learns that its client has gone. It stays so for the
+     * connections that were used meanwhile, also after {@link #pass()}.
+     */
+    public void loseAnswers() {
+        mode = Mode.LOSE;
+    }
+
     private synchronized void listen() {
         if (listener != null) {
             return;
@@ -135,6 +144,7 @@ public final class CuttingProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean mute;
+        private volatile boolean lost;
 
         Line(Socket client, Socket server) {
             this.client = client;
@@ -156,11 +166,16 @@ public final class CuttingProxy implements AutoCloseable {
             } catch (IOException e) {
                 System.getLogger(CuttingProxy.class.getName()).log(System.Logger.Level.DEBUG, "line ended", e);
             } finally {
-                close();
+                if (lost) {
+                    closeQuietly(client);
+                } else {
+                    close();
+                }
             }
         }
 
         private void passRequest(byte[] buffer, int n, OutputStream out) throws IOException {
+            lost = lost || mode == Mode.LOSE;
             switch (mode) {
                 case SWALLOW, REFUSE -> awaitChange();
                 case CANNED -> {
@@ -188,7 +203,7 @@ public final class CuttingProxy implements AutoCloseable {
             if (now == Mode.SWALLOW) {
                 awaitChange();
             }
-            if (!mute) {
+            if (!mute && !lost) {
                 out.write(buffer, 0, n);
             }
         }

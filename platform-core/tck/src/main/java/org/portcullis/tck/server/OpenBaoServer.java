@@ -145,6 +145,11 @@ public final class OpenBaoServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** The program that runs, which is the command line client as well. */
+    public Path program() {
+        return Path.of(command.get(0));
+    }
+
     public int port() {
         return port;
     }

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.hashicorp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.portcullis.tck.Fault;
+import org.portcullis.tck.server.CuttingProxy;
+import org.portcullis.tck.server.OpenBaoServer;
+import org.portcullis.tck.server.PostgresServer;
+import org.portcullis.tck.server.RealServers;
+
+/** OpenBao with its database engine on PostgreSQL, set up by the script that the adapter's page ships. */
+final class RealVault implements VaultSide {
+    static final Path SCRIPTS = Path.of("../../distribution/docs/adapters/vault-hashicorp");
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String SUPERUSER_OF_VAULT = "vault_root";
+    private static String roleId;
+
+    final OpenBaoServer bao;
+    final PostgresServer postgres;
+    final CuttingProxy proxy;
+    private final String role;
+    private final String group;
+    private String secretId;
+    private Connection holder;
+
+    RealVault() {
+        bao = RealServers.openBao();
+        postgres = RealServers.postgres();
+        setUpOnce(bao, postgres);
+        int number = NUMBER.incrementAndGet();
+        role = "portcullis-f" + number;
+        group = "fixture_" + number;
+        secretId = newSecretId();
+        sql("CREATE ROLE " + group + " NOLOGIN");
+        writeRole(role);
+        proxy = new CuttingProxy(bao.port());
+    }
+
+    private void writeRole(String name) {
+        bao.must(
+                "POST",
+                "database/roles/" + name,
+                "{\"db_name\":\"billing\",\"default_ttl\":\"1h\",\"max_ttl\":\"24h\",\"creation_statements\":["
+                        + "\"CREATE ROLE \\\"{{name}}\\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'"
+                        + " IN ROLE " + group + "\"]}");
+    }
+
+    /** Runs the shipped set-up; the database's own configuration is the vault administrators' matter. */
+    static synchronized String setUpOnce(OpenBaoServer bao, PostgresServer postgres) {
+        if (roleId != null) {
+            return roleId;
+        }
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + SUPERUSER_OF_VAULT + " SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
+            Path secretIdFile = Files.createTempFile("secret-id", "");
+            ProcessBuilder script = new ProcessBuilder("sh", SCRIPTS.resolve("setup.sh").toString());
+            script.environment().put("VAULT_ADDR", bao.url());
+            script.environment().put("VAULT_TOKEN", bao.rootToken());
+            script.environment().put("CLI", bao.program().toString());
+            script.environment().put("SECRET_ID_FILE", secretIdFile.toString());
+            Process process = script.redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException("setup.sh failed: " + output);
+            }
+            bao.must("POST", "sys/mounts/database", "{\"type\":\"database\"}");
+            bao.must(
+                    "POST",
+                    "database/config/billing",
+                    "{\"plugin_name\":\"postgresql-database-plugin\",\"allowed_roles\":[\"*\"],"
+                            + "\"connection_url\":\"postgresql://{{username}}:{{password}}@127.0.0.1:" + postgres.port()
+                            + "/postgres?sslmode=disable\",\"username\":\"" + SUPERUSER_OF_VAULT
+                            + "\",\"password\":\"vault-root-pw\"}");
+            roleId = output.strip();
+            return roleId;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String newSecretId() {
+        String body = bao.must("POST", "auth/approle/role/portcullis/secret-id", "{}");
+        return body.replaceAll("(?s).*\"secret_id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    }
+
+    void sql(String text) {
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(text, e);
+        }
+    }
+
+    @Override
+    public String url() {
+        return "http://127.0.0.1:" + proxy.port();
+    }
+
+    @Override
+    public String roleId() {
+        return roleId;
+    }
+
+    @Override
+    public String secretId() {
+        return secretId;
+    }
+
+    @Override
+    public String role() {
+        return role;
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return EnumSet.complementOf(EnumSet.of(Fault.NONE));
+    }
+
+    @Override
+    public void breakWith(Fault fault) {
+        switch (fault) {
+            case NONE -> {
+                proxy.pass();
+                if (secretId.isEmpty()) {
+                    secretId = newSecretId();
+                }
+            }
+            case UNREACHABLE -> proxy.refuse();
+            case BAD_CREDENTIALS -> {
+                // the platform's own token and secret id are withdrawn by an administrator
+                bao.must(
+                        "POST",
+                        "auth/approle/role/portcullis/secret-id/destroy",
+                        "{\"secret_id\":\"" + secretId + "\"}");
+                bao.must("POST", "sys/leases/revoke-prefix/auth/approle/login", "{\"sync\":true}");
+                secretId = "";
+            }
+            case THROTTLED -> proxy.answer(http("429 Too Many Requests", "request path rate limit quota exceeded"));
+            case SERVER_ERROR -> proxy.answer(http("500 Internal Server Error", "internal error"));
+            case HANG -> proxy.swallow();
+            case ANSWER_LOST -> proxy.cutAnswerTo("HTTP/1.1");
+            case SLOW -> proxy.delay(Duration.ofMillis(200));
+        }
+    }
+
+    private static byte[] http(String status, String error) {
+        String body = "{\"errors\":[\"" + error + "\"]}";
+        return ("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public boolean works(String user, String password) {
+        try (Connection connection = postgres.connect("postgres", user, password);
+                Statement statement = connection.createStatement()) {
+            return statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int accounts() {
+        return count("SELECT count(*) FROM pg_auth_members WHERE roleid = '" + group + "'::regrole");
+    }
+
+    int count(String query) {
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    private void awaitNone(String query) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (count(query) > 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("still there: " + query);
+            }
+        }
+    }
+
+    @Override
+    public void endLease(String lease) {
+        bao.must("POST", "sys/leases/revoke", "{\"lease_id\":\"" + lease + "\",\"sync\":true}");
+    }
+
+    @Override
+    public void makeForeign() {
+        writeRole("others-" + role);
+        bao.must("GET", "database/creds/others-" + role, null);
+    }
+
+    @Override
+    public void holdBirths() {
+        try {
+            holder = postgres.connect("postgres");
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE pg_catalog.pg_authid IN SHARE MODE"); // CREATE ROLE waits, a login not
+            }
+            proxy.loseAnswers();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void answerAgain() {
+        proxy.pass();
+    }
+
+    @Override
+    public void releaseBirths() {
+        try {
+            holder.rollback();
+            holder.close();
+            awaitNone("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + SUPERUSER_OF_VAULT
+                    + "' AND state = 'active'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Duration issueDeadline() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        for (String name : new String[] {role, "others-" + role}) {
+            bao.must("POST", "sys/leases/revoke-prefix/database/creds/" + name, "{\"sync\":true}");
+            bao.must("DELETE", "database/roles/" + name, null);
+        }
+        sql("DROP ROLE " + group);
+    }
+}

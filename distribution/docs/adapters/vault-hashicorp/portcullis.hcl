@@ -1,0 +1,65 @@
+# What the platform itself may do. Mounts: adjust "database" and "pki" to yours.
+# Everything named portcullis-… belongs to Portcullis alone.
+
+# One orphan token for each elevation, made by a role that limits what it may do.
+path "auth/token/create/portcullis" {
+  capabilities = ["create", "update"]
+}
+path "auth/token/lookup-accessor" {
+  capabilities = ["create", "update"]
+}
+path "auth/token/renew-accessor" {
+  capabilities = ["create", "update"]
+}
+path "auth/token/revoke-accessor" {
+  capabilities = ["create", "update"]
+}
+path "auth/token/lookup-self" {
+  capabilities = ["read"]
+}
+path "auth/token/renew-self" {
+  capabilities = ["create", "update"]
+}
+path "auth/token/revoke-self" {
+  capabilities = ["create", "update"]
+}
+
+# Leases: look up, renew, end.
+path "sys/leases/lookup" {
+  capabilities = ["create", "update"]
+}
+path "sys/leases/renew" {
+  capabilities = ["create", "update"]
+}
+path "sys/leases/revoke" {
+  capabilities = ["create", "update"]
+}
+
+# Find what was born unseen, and list for the orphan scan: only under our own roles.
+path "sys/leases/lookup/database/creds/" {
+  capabilities = ["list", "sudo"]
+}
+path "sys/leases/lookup/database/creds/portcullis-*" {
+  capabilities = ["list", "sudo"]
+}
+path "sys/leases/lookup/pki/issue/portcullis-*" {
+  capabilities = ["list", "sudo"]
+}
+
+# How long a role's leases live at most.
+path "database/roles/portcullis-*" {
+  capabilities = ["read"]
+}
+
+# KV: whether a secret was rotated since it was handed out.
+path "secret/metadata/portcullis/*" {
+  capabilities = ["read"]
+}
+
+# Only with role_per_elevation=true: a role for each elevation, and the end of all that came from it.
+path "database/roles/portcullis-e-*" {
+  capabilities = ["create", "read", "update", "delete"]
+}
+path "sys/leases/revoke-prefix/database/creds/portcullis-e-*" {
+  capabilities = ["create", "update", "sudo"]
+}
