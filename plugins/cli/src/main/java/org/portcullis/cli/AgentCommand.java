@@ -30,10 +30,11 @@ final class AgentCommand {
     @Command(
             name = "keygen",
             description =
-                    "Makes an agent's key: FILE (private, mode 0600) and FILE.pub (public); prints the public one.")
+                    "Makes an agent's key: FILE (private JWK), FILE.pem (the same for openssl), both mode 0600, and FILE.pub (public JWK); prints the public one.")
     int keygen(@Option(names = "--out", required = true, paramLabel = "FILE") Path file) throws IOException {
         AgentKey key = AgentKey.generate();
         SecretFile.write(file, key.privateJwk(), false);
+        SecretFile.write(Path.of(file + ".pem"), key.privatePem(), true);
         java.nio.file.Files.writeString(Path.of(file + ".pub"), key.publicJwk() + "\n");
         out().println(key.publicJwk());
         return 0;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.UUID;
 
@@ -54,6 +55,18 @@ final class AgentKey {
 
     String privateJwk() {
         return key.toJSONString();
+    }
+
+    /** PKCS#8 in PEM, for openssl and for libraries that know no JWK. */
+    String privatePem() {
+        try {
+            return "-----BEGIN PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                            .encodeToString(key.toECPrivateKey().getEncoded())
+                    + "\n-----END PRIVATE KEY-----";
+        } catch (JOSEException e) {
+            throw new CliFailure(CliFailure.REFUSED, "the key can't be written as PEM: " + e.getMessage());
+        }
     }
 
     String publicJwk() {
