@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** The node's trail as a service, in {@code data/audit} of {@code portcullis.home}; signs checkpoints at intervals. */
 @Component(
         service = AuditTrail.class,
+        immediate = true, // the outbox is drained whether or not somebody reads the trail
         configurationPid = "org.portcullis.audit",
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = AuditSettings.class)
