@@ -76,8 +76,8 @@ final class ChainExport {
         String[] hashes = {null, prev};
         reader.scan(firstSeq, head.seq(), segment -> true, line -> {
             if (!line.prev().equals(hashes[1])) {
-                throw new AuditDamaged("The audit chain is damaged at record " + line.seq()
-                        + ": the export has been stopped there.");
+                throw new AuditDamaged(
+                        "The audit chain is damaged at record " + line.seq() + ": the export has been stopped there.");
             }
             hashes[0] = hashes[0] == null ? line.hash() : hashes[0];
             hashes[1] = line.hash();

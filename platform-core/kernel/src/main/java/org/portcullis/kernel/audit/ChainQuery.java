@@ -60,7 +60,8 @@ final class ChainQuery {
         if (query.agentId().isPresent() && !query.agentId().get().equals(line.agent())) {
             return false;
         }
-        if (query.action().isPresent() && !underAction(line.action(), query.action().get())) {
+        if (query.action().isPresent()
+                && !underAction(line.action(), query.action().get())) {
             return false;
         }
         if (query.from().isEmpty() && query.to().isEmpty()) {

@@ -44,7 +44,8 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
         reader = new ChainReader(chain);
         queries = new ChainQuery(chain, reader);
         exports = new ChainExport(chain, reader, signer);
-        checkpoints = new Checkpoints(chain, store, signer, data.resolve("audit").resolve("checkpoints"));
+        checkpoints =
+                new Checkpoints(chain, store, signer, data.resolve("audit").resolve("checkpoints"));
         drain = new OutboxDrain(chain, store);
     }
 

@@ -52,11 +52,16 @@ final class Checkpoints {
         }
         heads.put(chain.name(), describe(chain.name(), head.seq(), head.hash(), at));
         String json = signer.sign(Map.of(
-                "format", "portcullis-audit-checkpoint",
-                "version", 1,
-                "at", at.toString(),
-                "node", store.node(),
-                "heads", new ArrayList<>(heads.values())));
+                "format",
+                "portcullis-audit-checkpoint",
+                "version",
+                1,
+                "at",
+                at.toString(),
+                "node",
+                store.node(),
+                "heads",
+                new ArrayList<>(heads.values())));
         keep(json, at);
         covered = head.seq();
         return json;

@@ -22,6 +22,7 @@ final class Draft {
     final long outbox;
     /** The outbox number that the chain must have reached, so that none is left out or taken twice. */
     final long after;
+
     final CompletableFuture<Long> durable = new CompletableFuture<>();
     private final byte[] front;
     private final byte[] back;

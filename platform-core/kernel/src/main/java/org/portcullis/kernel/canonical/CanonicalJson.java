@@ -52,7 +52,8 @@ public final class CanonicalJson {
         } else if (value instanceof Iterable<?> items) {
             appendArray(out, items);
         } else {
-            throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no JSON for a " + value.getClass().getName());
         }
     }
 

@@ -98,7 +98,9 @@ final class Batch {
             return null;
         } catch (SQLException e) {
             // the database has given the whole transaction up (disk full, connection gone)
-            StoreException failure = cause instanceof StoreException known ? known : session.dialect().explain(e);
+            StoreException failure = cause instanceof StoreException known
+                    ? known
+                    : session.dialect().explain(e);
             connectionLost |= session.dialect().lostConnection(e) || failure instanceof StoreUnavailable;
             member.fail(cause);
             return failure;

@@ -26,7 +26,8 @@ final class Commits {
     void requireChain() {
         OutboxAppender taker = appender.get();
         if (taker != null && !taker.ready()) {
-            throw new StoreUnavailable("The audit chain can't be written: nothing that must be recorded is done.", null);
+            throw new StoreUnavailable(
+                    "The audit chain can't be written: nothing that must be recorded is done.", null);
         }
     }
 

@@ -62,7 +62,8 @@ final class Migrations {
         long newest = applied.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
         if (newest > scripts.size()) {
             throw new StoreException(
-                    "The store at " + dialect.place() + " has schema " + newest + ", this version knows " + scripts.size()
+                    "The store at " + dialect.place() + " has schema " + newest + ", this version knows "
+                            + scripts.size()
                             + ": start the newer version again, or restore a back-up of the older one.",
                     null);
         }
@@ -91,7 +92,10 @@ final class Migrations {
 
     private static List<String> statements(String text, Dialect dialect) {
         String bare = text.replaceAll("(?m)--.*$", "").replace("${identity}", dialect.identityColumn());
-        return List.of(bare.split(";")).stream().map(String::strip).filter(sql -> !sql.isEmpty()).toList();
+        return List.of(bare.split(";")).stream()
+                .map(String::strip)
+                .filter(sql -> !sql.isEmpty())
+                .toList();
     }
 
     private static String text(String script) {

@@ -33,7 +33,8 @@ final class PasswordReference implements Supplier<String> {
     private static String fromEnvironment(String name) {
         String value = System.getenv(name);
         if (value == null) {
-            throw new StoreUnavailable("The environment variable " + name + " with the store's password is not set.", null);
+            throw new StoreUnavailable(
+                    "The environment variable " + name + " with the store's password is not set.", null);
         }
         return value;
     }

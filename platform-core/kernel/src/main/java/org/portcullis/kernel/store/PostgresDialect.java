@@ -101,7 +101,8 @@ final class PostgresDialect implements Dialect {
             return new StoreUnavailable("The database at " + place() + " refuses: " + failure.getMessage(), failure);
         }
         if (state.equals("XX001") || state.equals("XX002")) {
-            return new StoreDamaged("The database at " + place() + " reports damaged data: restore a back-up.", failure);
+            return new StoreDamaged(
+                    "The database at " + place() + " reports damaged data: restore a back-up.", failure);
         }
         return new StoreException("A statement failed: " + failure.getMessage(), failure);
     }

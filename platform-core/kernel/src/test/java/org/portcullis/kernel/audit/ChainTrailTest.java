@@ -119,7 +119,9 @@ final class ChainTrailTest {
             Thread.onSpinWait();
         }
         List<String> ids = appendMany(10);
-        assertThat(export(Optional.of(later)).stream().map(r -> r.get("id").asText())).containsAll(ids).hasSizeLessThan(13);
+        assertThat(export(Optional.of(later)).stream().map(r -> r.get("id").asText()))
+                .containsAll(ids)
+                .hasSizeLessThan(13);
         assertThat(export(Optional.of(later.plusSeconds(3600)))).isEmpty();
     }
 
@@ -149,8 +151,8 @@ final class ChainTrailTest {
     @DisplayName("AUD-6: records are found by agent, action and time, page by page")
     void finds() throws Exception {
         appendMany(200);
-        AuditQuery query = new AuditQuery(
-                Optional.of("agt_2"), Optional.of("gateway.allow"), Optional.empty(), Optional.empty());
+        AuditQuery query =
+                new AuditQuery(Optional.of("agt_2"), Optional.of("gateway.allow"), Optional.empty(), Optional.empty());
         List<AuditRecord> found = new ArrayList<>();
         Page<AuditRecord> page = trail.query(query, new PageRequest(7, Optional.empty()));
         found.addAll(page.items());
@@ -200,7 +202,8 @@ final class ChainTrailTest {
     }
 
     @Test
-    @DisplayName("AUD-2: a changed record in the newest segment stops the start and is named; in an older one, the export")
+    @DisplayName(
+            "AUD-2: a changed record in the newest segment stops the start and is named; in an older one, the export")
     void noticesChanges() throws Exception {
         appendMany(100);
         trail.close();

@@ -37,7 +37,9 @@ final class CrashChild {
         for (int n = 0; ; n++) {
             String key = prefix + n;
             if (n % 3 == 0) {
-                out.println("A " + trail.append(ChainTrailTest.entry("direct." + key, "agt_1", n)).join() + END);
+                out.println("A "
+                        + trail.append(ChainTrailTest.entry("direct." + key, "agt_1", n))
+                                .join() + END);
             } else {
                 store.write(Priority.NORMAL, tx -> {
                     tx.update("INSERT INTO meta (key, value) VALUES (?, 'v')", key);

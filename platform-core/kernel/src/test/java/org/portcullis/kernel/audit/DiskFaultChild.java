@@ -112,7 +112,10 @@ final class DiskFaultChild {
         try (SqlStore store = open()) {
             write(store, "before");
         }
-        new ProcessBuilder("mount", "-o", "remount,ro", folder.toString()).inheritIO().start().waitFor();
+        new ProcessBuilder("mount", "-o", "remount,ro", folder.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         try (SqlStore store = open()) {
             System.out.println("opened " + outcome(store, "x"));
         } catch (StoreException e) {

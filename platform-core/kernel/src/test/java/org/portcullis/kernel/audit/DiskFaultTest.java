@@ -15,7 +15,8 @@ final class DiskFaultTest {
     Path folder;
 
     @Test
-    @DisplayName("a full disk denies clearly; when there is room it goes on, nothing answered is lost, each is recorded once")
+    @DisplayName(
+            "a full disk denies clearly; when there is room it goes on, nothing answered is lost, each is recorded once")
     void full() throws Exception {
         try (ChildJvm child =
                 ChildJvm.startOnSmallDisk(folder, "4m", DiskFaultChild.class, folder.toString(), "full")) {
@@ -32,7 +33,11 @@ final class DiskFaultTest {
     void readOnly() throws Exception {
         try (ChildJvm child =
                 ChildJvm.startOnSmallDisk(folder, "8m", DiskFaultChild.class, folder.toString(), "readonly")) {
-            assertThat(child.lines()).singleElement().asString().startsWith("StoreReadOnly: ").contains("store.db");
+            assertThat(child.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("StoreReadOnly: ")
+                    .contains("store.db");
         }
     }
 }

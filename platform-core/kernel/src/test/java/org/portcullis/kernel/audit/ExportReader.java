@@ -27,7 +27,10 @@ final class ExportReader {
         String[] lines = new String(export, StandardCharsets.UTF_8).split("\n");
         JsonNode header = signed(lines[0], publicKeyPem);
         JsonNode footer = signed(lines[lines.length - 1], publicKeyPem);
-        require("header".equals(header.get("kind").asText()) && "footer".equals(footer.get("kind").asText()), "kinds");
+        require(
+                "header".equals(header.get("kind").asText())
+                        && "footer".equals(footer.get("kind").asText()),
+                "kinds");
         List<JsonNode> records = new ArrayList<>();
         String prev = header.get("prev").asText();
         String firstHash = prev;
@@ -55,7 +58,10 @@ final class ExportReader {
         @SuppressWarnings("unchecked")
         Map<String, Object> object = JSON.readValue(line, Map.class);
         require(line.equals(CanonicalJson.write(object)), "canonical");
-        String id = "ed25519:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der)).substring(0, 16);
+        String id = "ed25519:"
+                + HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(der))
+                        .substring(0, 16);
         require(id.equals(object.get("key")), "key id");
         byte[] signature = Base64.getUrlDecoder().decode((String) object.remove("signature"));
         Signature verifier = Signature.getInstance("Ed25519");

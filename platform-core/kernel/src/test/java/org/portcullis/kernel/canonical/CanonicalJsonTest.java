@@ -55,8 +55,9 @@ final class CanonicalJsonTest {
             members.put(name, true);
         }
         assertThat(CanonicalJson.write(members))
-                .isEqualTo("{\"\\r\":true,\"1\":true,\"\u0080\":true,\"\u00f6\":true,\"\u20ac\":true,\"\ud83d\ude00\":true,"
-                        + "\"\ufb33\":true}");
+                .isEqualTo(
+                        "{\"\\r\":true,\"1\":true,\"\u0080\":true,\"\u00f6\":true,\"\u20ac\":true,\"\ud83d\ude00\":true,"
+                                + "\"\ufb33\":true}");
     }
 
     @Test

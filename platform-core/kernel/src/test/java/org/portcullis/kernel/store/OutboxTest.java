@@ -52,8 +52,8 @@ final class OutboxTest {
     }
 
     private static String record(Tx tx, String action) {
-        return tx.audit(new AuditEntry(
-                action, "DONE", "system", Optional.of("agt_1"), Optional.empty(), Map.of("n", 1L)));
+        return tx.audit(
+                new AuditEntry(action, "DONE", "system", Optional.of("agt_1"), Optional.empty(), Map.of("n", 1L)));
     }
 
     @Test
@@ -108,7 +108,8 @@ final class OutboxTest {
             StoreContract.insert(tx, "killed");
             return record(tx, "test.kill");
         });
-        assertThat(store.<List<String>>read(tx -> tx.query("SELECT key FROM meta WHERE key <> 'epoch'", r -> r.text("key"))))
+        assertThat(store.<List<String>>read(
+                        tx -> tx.query("SELECT key FROM meta WHERE key <> 'epoch'", r -> r.text("key"))))
                 .containsExactly("killed");
     }
 }

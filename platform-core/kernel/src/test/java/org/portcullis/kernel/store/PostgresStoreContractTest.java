@@ -58,7 +58,8 @@ final class PostgresStoreContractTest extends StoreContract {
     }
 
     @Test
-    @DisplayName("while the server is gone writes are denied clearly and soon; when it is back, nothing answered is lost")
+    @DisplayName(
+            "while the server is gone writes are denied clearly and soon; when it is back, nothing answered is lost")
     void survivesTheServersDeath() {
         store.<Integer>write(Priority.NORMAL, tx -> insert(tx, "before"));
         server.kill();
@@ -98,7 +99,8 @@ final class PostgresStoreContractTest extends StoreContract {
         keys();
         try (Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
         }
         assertThat(keys()).containsExactly("a");
         writeWhenBack("b", Duration.ofSeconds(10));
@@ -129,7 +131,8 @@ final class PostgresStoreContractTest extends StoreContract {
     }
 
     private static long count(Tx tx) {
-        return tx.one("SELECT n FROM counter WHERE name = 'change'", row -> row.number("n")).orElseThrow();
+        return tx.one("SELECT n FROM counter WHERE name = 'change'", row -> row.number("n"))
+                .orElseThrow();
     }
 
     @Test

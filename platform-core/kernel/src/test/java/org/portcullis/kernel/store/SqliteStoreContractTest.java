@@ -20,8 +20,7 @@ final class SqliteStoreContractTest extends StoreContract {
 
     @Override
     StoreConfig config(int queueLimit) {
-        return new StoreConfig(
-                "sqlite:" + file(), null, () -> null, "nod_test", 2, queueLimit, Duration.ofSeconds(5));
+        return new StoreConfig("sqlite:" + file(), null, () -> null, "nod_test", 2, queueLimit, Duration.ofSeconds(5));
     }
 
     private Path file() {

@@ -39,8 +39,8 @@ abstract class StoreContract {
     }
 
     List<String> keys() {
-        return store.read(tx -> tx.query(
-                "SELECT key FROM meta WHERE key <> 'epoch' ORDER BY key", row -> row.text("key")));
+        return store.read(
+                tx -> tx.query("SELECT key FROM meta WHERE key <> 'epoch' ORDER BY key", row -> row.text("key")));
     }
 
     /** Holds the writer until the latch opens, so that what follows waits and becomes one batch. */
@@ -178,10 +178,8 @@ abstract class StoreContract {
         assertThatThrownBy(() -> store.write(
                         Priority.NORMAL, tx -> store.<Integer>write(Priority.NORMAL, inner -> insert(inner, "x"))))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> store.write(Priority.NORMAL, tx -> keys()))
-                .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> store.read(
-                        tx -> store.<Integer>write(Priority.NORMAL, inner -> insert(inner, "x"))))
+        assertThatThrownBy(() -> store.write(Priority.NORMAL, tx -> keys())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> store.read(tx -> store.<Integer>write(Priority.NORMAL, inner -> insert(inner, "x"))))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.<List<String>>read(tx -> keys())).isEmpty();
     }
