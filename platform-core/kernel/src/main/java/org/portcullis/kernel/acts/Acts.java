@@ -70,6 +70,15 @@ public final class Acts {
         }
     }
 
+    /** Writes what is no act of anybody, and so has no record; UNAVAILABLE when the store can't do it. */
+    public <T> T write(Work<T> work) {
+        try {
+            return store.write(Priority.NORMAL, work);
+        } catch (StoreException e) {
+            throw unavailable(e);
+        }
+    }
+
     /** Reads; UNAVAILABLE when the store can't be read. */
     public <T> T read(Work<T> work) {
         try {

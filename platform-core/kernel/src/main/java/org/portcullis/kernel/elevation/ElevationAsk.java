@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.elevation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.portcullis.kernel.acts.Acts;
+import org.portcullis.kernel.acts.Attempt;
+import org.portcullis.kernel.ledger.GrantGate;
+import org.portcullis.kernel.registry.AgentRows;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.IdKind;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.catalogue.OperationClass;
+import org.portcullis.service.elevation.AgentCaller;
+import org.portcullis.service.elevation.Elevation;
+import org.portcullis.service.elevation.ElevationRequest;
+import org.portcullis.service.elevation.ElevationStatus;
+import org.portcullis.service.elevation.RequestedOperation;
+import org.portcullis.service.ledger.Key;
+import org.portcullis.service.registry.Agent;
+import org.portcullis.service.registry.OperationRef;
+import org.portcullis.service.registry.RiskTier;
+
+/** An agent's request, within a transaction: judged, then granted at once or left to people (JIT-1, JIT-2). */
+final class ElevationAsk {
+    private static final int MOST_PENDING = 1_000;
+
+    private final Tx tx;
+    private final GrantGate gate;
+    private final Policy policy;
+    private final Instant now;
+    private Agent agent;
+
+    ElevationAsk(Tx tx, GrantGate gate, Policy policy, Instant now) {
+        this.tx = tx;
+        this.gate = gate;
+        this.policy = policy;
+        this.now = now;
+    }
+
+    Elevation ask(AgentCaller caller, ElevationRequest request, Attempt attempt) {
+        agent = TokenStanding.require(tx, gate, caller, now);
+        RequestCheck.Judged judged = new RequestCheck(tx, agent).judge(request);
+        TaskRows.requireOpen(tx, agent.id(), request.taskId(), now);
+        Optional<String> profiles = preApproved(judged);
+        String elevationId = IdKind.ELEVATION.newId(now);
+        Set<Key> keys = Approval.keys(agent, elevationId, request.taskId(), judged, caller.subjectPersonId());
+        if (profiles.isEmpty()) {
+            requireRoom();
+            gate.admit(tx, keys); // what is blocked needn't bother people
+        }
+        Instant expiresAt =
+                profiles.isPresent() ? Approval.expiry(agent, judged, now) : now.plus(policy.lapse());
+        ElevationRow row = row(caller, request, judged, elevationId, expiresAt, profiles);
+        ElevationRows.insert(tx, row);
+        profiles.ifPresent(names -> grant(row, keys, names));
+        audit(row, judged, attempt, profiles);
+        return ElevationRows.find(tx, elevationId).orElseThrow(LocalElevations::notFound).elevation();
+    }
+
+    /** The profiles that together cover everything; empty when anything must wait, and then all of it waits. */
+    private Optional<String> preApproved(RequestCheck.Judged judged) {
+        List<String> names = new ArrayList<>();
+        for (RequestedOperation operation : judged.operations()) {
+            Optional<String> name = policy.covers(
+                    new OperationRef(operation.system(), operation.operation()),
+                    judged.declared(operation).operationClass(),
+                    agent.entry().profile());
+            if (name.isEmpty()) {
+                return Optional.empty();
+            }
+            names.add(name.get());
+        }
+        return Optional.of(names.stream().distinct().sorted().collect(Collectors.joining("+")));
+    }
+
+    private void requireRoom() {
+        if (ElevationRows.pending(tx, agent.id(), now) >= MOST_PENDING) {
+            throw new Refusal(
+                    Refusal.Kind.TOO_MANY,
+                    "too-many-pending",
+                    "1,000 elevations of this agent wait for people: wait until some are decided.");
+        }
+    }
+
+    private ElevationRow row(
+            AgentCaller caller,
+            ElevationRequest request,
+            RequestCheck.Judged judged,
+            String elevationId,
+            Instant expiresAt,
+            Optional<String> profiles) {
+        String requester = AgentRows.requester(tx, agent.id()).orElseThrow(LocalElevations::notFound);
+        Scope scope = new Scope(
+                agent.id(),
+                requester,
+                caller.subjectPersonId(),
+                request.taskId(),
+                judged.operations(),
+                judged.lifetime(),
+                new Scope.Versions(judged.versions(), policy.version()));
+        String justification = Optional.ofNullable(request.justification()).orElse("");
+        Elevation elevation = new Elevation(
+                elevationId,
+                agent.id(),
+                new ElevationRequest(
+                        request.taskId(), judged.operations(), justification, Optional.of(judged.lifetime())),
+                profiles.isPresent() ? ElevationStatus.APPROVED : ElevationStatus.PENDING_APPROVAL,
+                scope.hash(),
+                new Elevation.Times(now, judged.lifetime(), expiresAt),
+                List.of());
+        return new ElevationRow(
+                elevation,
+                agent.entry().profile().environment(),
+                judged.versions(),
+                profiles.isPresent() ? 0 : approvers(agent.entry().profile().riskTier(), judged),
+                caller.subjectPersonId(),
+                policy.version());
+    }
+
+    /** How many different people must agree: the tier's number for what can't be undone, else one. */
+    private static int approvers(RiskTier tier, RequestCheck.Judged judged) {
+        boolean irreversible = judged.operations().stream()
+                .anyMatch(each -> judged.declared(each).operationClass() == OperationClass.IRREVERSIBLE_WRITE);
+        return irreversible ? tier.irreversibleApprovers() : 1;
+    }
+
+    private void grant(ElevationRow row, Set<Key> keys, String profiles) {
+        Elevation elevation = row.elevation();
+        ElevationRows.insertDecision(
+                tx,
+                elevation.id(),
+                elevation.scopeHash(),
+                new Elevation.Decision("policy:" + profiles, true, "pre-approved profile", "", now));
+        ElevationRows.approve(tx, elevation.id(), now, elevation.times().expiresAt());
+        Approval.grant(tx, gate, elevation.id(), keys, now, elevation.times().expiresAt());
+    }
+
+    private void audit(
+            ElevationRow row, RequestCheck.Judged judged, Attempt attempt, Optional<String> profiles) {
+        Elevation elevation = row.elevation();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("elevation", elevation.id());
+        details.put("status", elevation.status().name());
+        details.put("operations", LocalElevations.names(judged.operations()));
+        details.put("scope_hash", elevation.scopeHash());
+        details.put("lifetime", judged.lifetime().toString());
+        details.put("expires_at", elevation.times().expiresAt().toString());
+        details.put("justification", elevation.request().justification());
+        details.put("approvals_wanted", row.approvers());
+        profiles.ifPresent(names -> details.put("approver", "policy:" + names));
+        row.subjectPersonId().ifPresent(person -> details.put("on_behalf_of", person));
+        Acts.done(tx, attempt, details);
+    }
+}
