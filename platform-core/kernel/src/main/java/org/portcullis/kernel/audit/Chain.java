@@ -105,8 +105,9 @@ final class Chain implements AutoCloseable {
     private List<Draft> take() throws InterruptedException {
         lock.lock();
         try {
-            if (waiting.isEmpty() && !closed) {
-                arrived.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (waiting.isEmpty() && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
             }
             List<Draft> batch = waiting;
             if (batch.size() <= MOST_IN_BATCH) {
