@@ -25,7 +25,12 @@ import org.portcullis.spi.FailureKind;
  */
 public final class Settings {
     /** Keys that the platform itself puts beside an adapter's own. */
-    private static final Set<String> PLATFORM_KEYS = Set.of("environment");
+    private static final Set<String> PLATFORM_KEYS = Set.of(
+            "environment",
+            "call_timeout_seconds",
+            "issue_deadline_seconds",
+            "max_concurrent_calls",
+            "max_concurrent_revocations");
 
     private static final Pattern FRAMEWORK_KEY = Pattern.compile("(service|component|felix|osgi|objectClass)(\\..*)?|\\..*");
     private static final Pattern SECRET_REFERENCE = Pattern.compile("(file:.+|env:[A-Za-z_][A-Za-z0-9_]*)");

@@ -27,7 +27,7 @@ import org.portcullis.tck.RevocationVendor;
 
 /** The adapter over a real embedded target in this process. */
 final class LocalPam implements ElevationVendor, RevocationVendor {
-    private static final String PASSWORD = "a-password-of-the-test";
+    static final String PASSWORD = "a-password-of-the-test";
 
     private final TargetRig target;
     private final PamLocalAdapter adapter;

@@ -33,7 +33,7 @@ public final class Journal implements AutoCloseable {
     private boolean flushing;
     private boolean closed;
 
-    private Journal(JournalFile file, long records) {
+    Journal(JournalFile file, long records) {
         this.file = file;
         this.appended = records;
         this.durable = records;

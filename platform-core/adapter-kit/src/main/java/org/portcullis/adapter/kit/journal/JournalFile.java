@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * The file of a {@link Journal}: lines of a checksum (8 hex digits), a space and the record. Written through
  * {@link RandomAccessFile}, because an interrupt of the writing thread would close a {@link FileChannel}.
  */
-final class JournalFile implements AutoCloseable {
+class JournalFile implements AutoCloseable {
     private static final int PREFIX = 9;
     private static final int MAX_RECORD_BYTES = 1024 * 1024;
 
@@ -31,7 +31,7 @@ final class JournalFile implements AutoCloseable {
     private RandomAccessFile file;
     private volatile long length;
 
-    private JournalFile(Path path, RandomAccessFile lockFile, RandomAccessFile file) {
+    JournalFile(Path path, RandomAccessFile lockFile, RandomAccessFile file) {
         this.path = path;
         this.lockFile = lockFile;
         this.file = file;
