@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.service.audit.AuditTrail;
+
+/** Records what the gateway decides (AUD-1, AUD-3), straight into the chain. */
+@Component(service = DecisionLog.class)
+public final class DecisionLog {
+    private static final String ACTION = "gateway.request";
+    private static final int MAX_PATH = 512;
+
+    private final AuditTrail audit;
+
+    /** @param audit the node's chain */
+    @Activate
+    public DecisionLog(@Reference AuditTrail audit) {
+        this.audit = audit;
+    }
+
+    /** Completes with the record's id once the decision is durable. */
+    CompletableFuture<String> allowed(Asked asked, HttpServletRequest request) {
+        return append("ALLOWED", Optional.of(asked), request, Map.of());
+    }
+
+    /** The same for a denial; what was asked is known only when the request was understood. */
+    CompletableFuture<String> denied(Optional<Asked> asked, HttpServletRequest request, Denial denial) {
+        boolean failed = denial.status() == 502 || denial.status() == 504;
+        return append(failed ? "FAILED" : "DENIED", asked, request, Map.of("reason", denial.getMessage()));
+    }
+
+    /** An exchange was ended while it was under way. */
+    CompletableFuture<String> cut(Asked asked, HttpServletRequest request, String reason) {
+        return append("CUT", Optional.of(asked), request, Map.of("reason", reason));
+    }
+
+    private CompletableFuture<String> append(
+            String outcome, Optional<Asked> asked, HttpServletRequest request, Map<String, Object> more) {
+        Map<String, Object> details = new HashMap<>(more);
+        String path = request.getRequestURI();
+        details.put("method", request.getMethod());
+        details.put("path", path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path); // without the query: it may hold data
+        asked.ifPresent(known -> {
+            details.put("system", known.question().system());
+            details.put("operation", known.question().operation());
+            details.put("token", known.question().tokenGrantId());
+        });
+        Optional<String> agent = asked.map(known -> known.question().agentId());
+        AuditEntry entry = new AuditEntry(
+                outcome.equals("CUT") ? "gateway.cut" : ACTION,
+                outcome.equals("CUT") ? "DONE" : outcome,
+                agent.orElse("system"),
+                agent,
+                asked.map(known -> known.question().elevationId()),
+                details);
+        try {
+            return audit.append(entry);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}
