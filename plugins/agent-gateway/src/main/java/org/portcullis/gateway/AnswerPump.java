@@ -45,7 +45,9 @@ final class AnswerPump implements Response.HeadersListener, Response.AsyncConten
 
     @Override
     public void onHeaders(Response response) {
-        agent.setStatus(response.getStatus());
+        int status = response.getStatus();
+        // to the agent, a credential that the server behind refuses is our failure, not a question for its own
+        agent.setStatus(status == 401 || status == 407 ? HttpServletResponse.SC_BAD_GATEWAY : status);
         Set<String> named = Headers.connectionNamed(response.getHeaders().getValuesList(HttpHeader.CONNECTION));
         for (HttpField field : response.getHeaders()) {
             if (Headers.answered(field, named, injected.secrets())) {
