@@ -118,9 +118,10 @@ public final class Credentials {
 
     /** The server behind refused it: the next request draws anew. */
     void refused(Injected injected) {
-        held.values().removeIf(future -> future.isDone()
-                && !future.isCompletedExceptionally()
-                && future.join().leaseId().equals(injected.leaseId()));
+        held.values()
+                .removeIf(future -> future.isDone()
+                        && !future.isCompletedExceptionally()
+                        && future.join().leaseId().equals(injected.leaseId()));
     }
 
     /** Forgets what has ended. */

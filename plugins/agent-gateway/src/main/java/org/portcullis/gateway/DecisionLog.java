@@ -47,7 +47,9 @@ public final class DecisionLog {
         Map<String, Object> details = new HashMap<>(more);
         String path = request.getRequestURI();
         details.put("method", request.getMethod());
-        details.put("path", path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path); // without the query: it may hold data
+        details.put(
+                "path",
+                path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path); // without the query: it may hold data
         asked.ifPresent(known -> {
             details.put("system", known.question().system());
             details.put("operation", known.question().operation());

@@ -82,8 +82,7 @@ public final class Gate {
         }
     }
 
-    private static Map<String, String> variables(Operation operation, GatewayPath path, String method)
-            throws Denial {
+    private static Map<String, String> variables(Operation operation, GatewayPath path, String method) throws Denial {
         List<Map<String, String>> found = new ArrayList<>();
         for (RouteBinding route : operation.routes()) {
             if (route.route().equals(path.route()) && route.method().equals(method)) {

@@ -73,7 +73,8 @@ public final class GatewayServlet extends HttpServlet {
         try {
             decide(exchange);
             log.allowed(asked, request)
-                    .whenCompleteAsync((reference, failure) -> recorded(exchange, reference, failure), upstream.executor());
+                    .whenCompleteAsync(
+                            (reference, failure) -> recorded(exchange, reference, failure), upstream.executor());
         } catch (Denial denial) {
             ended(exchange, denial);
         } catch (RuntimeException e) {

@@ -16,9 +16,24 @@ import org.eclipse.jetty.http.HttpFields;
  */
 final class Headers {
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings");
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
     private static final Set<String> NOT_FORWARDED = Set.of(
-            "authorization", "proxy-authorization", "dpop", "cookie", "host", "forwarded", "via", "expect", "x-real-ip");
+            "authorization",
+            "proxy-authorization",
+            "dpop",
+            "cookie",
+            "host",
+            "forwarded",
+            "via",
+            "expect",
+            "x-real-ip");
     private static final Set<String> NOT_ANSWERED = Set.of(
             "authorization",
             "authentication-info",
@@ -35,7 +50,15 @@ final class Headers {
             "location",
             "content-location",
             "refresh");
-    private static final List<String> NEVER_BEGINNING = List.of("portcullis-", "proxy-", "x-forwarded-", "x-http-method", "x-method", "x-original-", "x-rewrite-", "x-vault-");
+    private static final List<String> NEVER_BEGINNING = List.of(
+            "portcullis-",
+            "proxy-",
+            "x-forwarded-",
+            "x-http-method",
+            "x-method",
+            "x-original-",
+            "x-rewrite-",
+            "x-vault-");
 
     private Headers() {}
 

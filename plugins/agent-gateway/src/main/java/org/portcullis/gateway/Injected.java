@@ -58,7 +58,9 @@ record Injected(String leaseId, Instant expiresAt, String base, String authoriza
 
     private static Refusal unusable(String why) {
         return new Refusal(
-                Refusal.Kind.UNAVAILABLE, "unusable-credential", "the drawn credential can't be used by the gateway: " + why);
+                Refusal.Kind.UNAVAILABLE,
+                "unusable-credential",
+                "the drawn credential can't be used by the gateway: " + why);
     }
 
     /** Says which lease, never the secret. */

@@ -99,10 +99,9 @@ public final class Upstream {
             ending.ended(exchange, Denial.forbidden(exchange.cutReason()));
         } else if (result.isFailed()) {
             boolean late = result.getFailure() instanceof TimeoutException;
-            ending.ended(
-                    exchange,
-                    Denial.of(late ? 504 : 502, "the server behind: " + result.getFailure()));
-        } else if (result.getResponse().getStatus() == 401 || result.getResponse().getStatus() == 407) {
+            ending.ended(exchange, Denial.of(late ? 504 : 502, "the server behind: " + result.getFailure()));
+        } else if (result.getResponse().getStatus() == 401
+                || result.getResponse().getStatus() == 407) {
             credentials.refused(injected);
             ending.ended(exchange, null);
         } else {

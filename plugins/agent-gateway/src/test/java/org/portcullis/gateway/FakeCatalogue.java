@@ -19,8 +19,22 @@ final class FakeCatalogue implements Catalogue {
             "test",
             Optional.empty(),
             Map.of(
-                    "read", operation("read", "{}", "GET", "/invoices", "/invoices/{id}", "/stream", "/broken", "/challenge"),
-                    "write", operation("write", "{\"properties\":{\"year\":{\"type\":\"integer\"},\"note\":{\"type\":\"string\"}}}", "POST", "/exports"),
+                    "read",
+                            operation(
+                                    "read",
+                                    "{}",
+                                    "GET",
+                                    "/invoices",
+                                    "/invoices/{id}",
+                                    "/stream",
+                                    "/broken",
+                                    "/challenge"),
+                    "write",
+                            operation(
+                                    "write",
+                                    "{\"properties\":{\"year\":{\"type\":\"integer\"},\"note\":{\"type\":\"string\"}}}",
+                                    "POST",
+                                    "/exports"),
                     "upload", operation("upload", "{}", "PUT", "/files/**")));
 
     private static Operation operation(String name, String schema, String method, String... paths) {

@@ -27,7 +27,8 @@ final class Gateway implements AutoCloseable {
     final String agent = IdKind.AGENT.newId(Instant.now());
     final String grant = IdKind.GRANT.newId(Instant.now());
     final String elevation = IdKind.ELEVATION.newId(Instant.now());
-    final AtomicReference<Instant> tokenEnds = new AtomicReference<>(Instant.now().plusSeconds(600));
+    final AtomicReference<Instant> tokenEnds =
+            new AtomicReference<>(Instant.now().plusSeconds(600));
     final InFlight inFlight;
     private final Credentials credentials;
     private final Upstream upstream;

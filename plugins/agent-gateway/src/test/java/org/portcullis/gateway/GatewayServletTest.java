@@ -34,7 +34,8 @@ import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 
 @Timeout(60)
-@DisplayName("GWY-1, AUD-3, REV-2: each request is decided anew, recorded before it is forwarded, and cut when a fence rises")
+@DisplayName(
+        "GWY-1, AUD-3, REV-2: each request is decided anew, recorded before it is forwarded, and cut when a fence rises")
 class GatewayServletTest {
     private Gateway gateway;
     private final HttpClient http =
@@ -69,9 +70,10 @@ class GatewayServletTest {
     /** Sends bytes as they are and returns the status line. */
     private String raw(String target, String... headers) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-            String text = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer good\r\n"
-                    + "Portcullis-Elevation: " + gateway.elevation + "\r\n"
-                    + String.join("", headers) + "\r\n";
+            String text =
+                    "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer good\r\n"
+                            + "Portcullis-Elevation: " + gateway.elevation + "\r\n"
+                            + String.join("", headers) + "\r\n";
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
                     .readLine();
@@ -96,7 +98,9 @@ class GatewayServletTest {
                 .doesNotContain("Cookie", "Dpop", "X-forwarded-for", "X-http-method-override", "Portcullis-elevation");
         assertThat(response.headers().firstValue("X-Kept")).contains("yes");
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(response.headers().firstValue("X-Echo")).as("it repeated the password").isEmpty();
+        assertThat(response.headers().firstValue("X-Echo"))
+                .as("it repeated the password")
+                .isEmpty();
         assertThat(response.headers().firstValue("Portcullis-Reference")).isPresent();
         assertThat(response.headers().toString()).doesNotContain("hidden-pw");
         assertThat(gateway.ledger.questions.get(0).parameters()).isEqualTo("{\"year\":\"2026\"}");
@@ -143,13 +147,14 @@ class GatewayServletTest {
         assertDenied(ended, 403);
         assertThat(ended.body()).doesNotContain("secret reason");
         assertThat(gateway.behind.seen).isEmpty();
-        assertThat(gateway.audit.entries).hasSize(5).allMatch(entry -> entry.outcome().equals("DENIED"));
+        assertThat(gateway.audit.entries).hasSize(5).allMatch(entry -> entry.outcome()
+                .equals("DENIED"));
     }
 
     @Test
     void withoutAGoodTokenThereIsAChallenge() throws Exception {
-        HttpResponse<String> response = send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/gw/billing/invoices")));
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/gw/billing/invoices")));
         assertDenied(response, 401);
         assertThat(response.headers().firstValue("WWW-Authenticate").orElse("")).contains("invalid_token");
     }
@@ -157,11 +162,25 @@ class GatewayServletTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/gw/billing//invoices", "/gw/billing/./invoices", "/gw/billing/x/../invoices", "/gw/billing/..",
-                "/gw/billing/%2e%2e/invoices", "/gw/billing/x%2f..%2finvoices", "/gw/billing/invoices%2f",
-                "/gw/billing/invoices%252f", "/gw/billing/invoices;x=1", "/gw/billing/invoices%3bx", "/gw/billing/invoices%00",
-                "/gw/billing/invoices%0d%0aX:y", "/gw/billing/a\\b", "/gw/billing/%5cinvoices", "/gw/billing/invoices/%ff",
-                "/gw/billing/invoices/%c0%ae", "/gw/billing/invoices/%zz", "/gw/BILLING/invoices", "/gw/../gw/billing/invoices"
+                "/gw/billing//invoices",
+                "/gw/billing/./invoices",
+                "/gw/billing/x/../invoices",
+                "/gw/billing/..",
+                "/gw/billing/%2e%2e/invoices",
+                "/gw/billing/x%2f..%2finvoices",
+                "/gw/billing/invoices%2f",
+                "/gw/billing/invoices%252f",
+                "/gw/billing/invoices;x=1",
+                "/gw/billing/invoices%3bx",
+                "/gw/billing/invoices%00",
+                "/gw/billing/invoices%0d%0aX:y",
+                "/gw/billing/a\\b",
+                "/gw/billing/%5cinvoices",
+                "/gw/billing/invoices/%ff",
+                "/gw/billing/invoices/%c0%ae",
+                "/gw/billing/invoices/%zz",
+                "/gw/BILLING/invoices",
+                "/gw/../gw/billing/invoices"
             })
     void aPathThatCouldBeReadInTwoWaysIsRefused(String target) throws Exception {
         assertThat(raw(target)).matches("HTTP/1.1 4\\d\\d .*");
@@ -184,7 +203,11 @@ class GatewayServletTest {
         }
         assertDenied(send(request("/gw/billing/invoices?a=1&a=2")), 400);
         HttpRequest.BodyPublisher form = HttpRequest.BodyPublishers.ofString("note=x");
-        assertDenied(send(request("/gw/billing/exports").header("Content-Type", "text/plain").POST(form)), 415);
+        assertDenied(
+                send(request("/gw/billing/exports")
+                        .header("Content-Type", "text/plain")
+                        .POST(form)),
+                415);
         String huge = "{\"note\":\"" + "x".repeat(70_000) + "\"}";
         assertDenied(
                 send(request("/gw/billing/exports")
@@ -196,8 +219,8 @@ class GatewayServletTest {
     @Test
     void aLargeBodyIsStreamedThrough() throws Exception {
         byte[] piece = new byte[1 << 20];
-        HttpRequest.BodyPublisher chunked = HttpRequest.BodyPublishers.ofByteArrays(() -> List.of(piece, piece, piece, piece)
-                .iterator());
+        HttpRequest.BodyPublisher chunked = HttpRequest.BodyPublishers.ofByteArrays(
+                () -> List.of(piece, piece, piece, piece).iterator());
         HttpResponse<String> response = send(request("/gw/billing/files/a/b").PUT(chunked));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(gateway.behind.received).hasValue(4L << 20);
@@ -208,8 +231,7 @@ class GatewayServletTest {
     void streamIsCut() throws Exception {
         HttpResponse<InputStream> response =
                 http.send(request("/gw/billing/stream").build(), HttpResponse.BodyHandlers.ofInputStream());
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).isEqualTo("line 0");
         GatewayParticipant part = new GatewayParticipant(gateway.ledger, gateway.inFlight);
         Order order = new Order("rev_1", Order.Scope.REFERENCES, gateway.agent, List.of(), Set.of(), Instant.now());
@@ -225,7 +247,8 @@ class GatewayServletTest {
                 .isInstanceOf(IOException.class);
         assertThat(gateway.behind.streamCut.await(10, TimeUnit.SECONDS)).isTrue();
         waitFor(() -> part.confirm(order, context).equals(java.util.Optional.of(Evidence.READ_BACK)));
-        waitFor(() -> gateway.audit.entries.stream().anyMatch(entry -> entry.action().equals("gateway.cut")));
+        waitFor(() ->
+                gateway.audit.entries.stream().anyMatch(entry -> entry.action().equals("gateway.cut")));
     }
 
     @Test

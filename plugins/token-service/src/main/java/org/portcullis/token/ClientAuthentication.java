@@ -54,18 +54,13 @@ public final class ClientAuthentication {
 
     /** Wired to the registry and the platform's data folder. */
     @Activate
-    public ClientAuthentication(
-            BundleContext context, @Reference Registry registry, @Reference PublicAddress address) throws IOException {
-        this(
-                registry,
-                address,
-                Path.of(context.getProperty("portcullis.home"), "data", "token"),
-                Clock.systemUTC());
+    public ClientAuthentication(BundleContext context, @Reference Registry registry, @Reference PublicAddress address)
+            throws IOException {
+        this(registry, address, Path.of(context.getProperty("portcullis.home"), "data", "token"), Clock.systemUTC());
     }
 
     /** For tests and benchmarks: any folder, any clock. */
-    public ClientAuthentication(Registry registry, PublicAddress address, Path folder, Clock clock)
-            throws IOException {
+    public ClientAuthentication(Registry registry, PublicAddress address, Path folder, Clock clock) throws IOException {
         this.registry = registry;
         this.journal = UsedJournal.open(folder, clock, ClientAssertions.MAX_LIFETIME.plus(ClientAssertions.SKEW));
         UsedOnce used = new UsedOnce(clock, ASSERTIONS, ASSERTIONS_OF_ONE_CLIENT, journal);

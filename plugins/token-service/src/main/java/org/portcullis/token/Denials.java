@@ -46,8 +46,7 @@ public final class Denials {
         all.put("reason", reason);
         Optional<String> known = agentId.filter(IdKind.AGENT::matches);
         try {
-            return audit.append(
-                            new AuditEntry(action, "DENIED", known.orElse("system"), known, Optional.empty(), all))
+            return audit.append(new AuditEntry(action, "DENIED", known.orElse("system"), known, Optional.empty(), all))
                     .get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -48,14 +48,18 @@ public final class IntrospectionEndpoint extends OAuthServlet {
         ClientAuthentication.Client caller = clients.authenticate(form);
         clients.useUp(caller);
         if (caller.agent().status() != AgentStatus.ACTIVE) {
-            throw OAuthError.denied(401, "invalid_client", "the agent that asks is " + caller.agent().status());
+            throw OAuthError.denied(
+                    401,
+                    "invalid_client",
+                    "the agent that asks is " + caller.agent().status());
         }
         String callerId = caller.agent().id();
         return introspection
                 .ask(text)
                 .filter(State::active)
                 .map(State::token)
-                .filter(token -> token.agentId().equals(callerId) || token.audience().equals(callerId))
+                .filter(token ->
+                        token.agentId().equals(callerId) || token.audience().equals(callerId))
                 .map(this::members)
                 .orElseGet(() -> Map.of("active", false));
     }

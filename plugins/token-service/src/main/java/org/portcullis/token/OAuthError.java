@@ -32,7 +32,8 @@ final class OAuthError extends Exception {
 
     /** A DPoP proof with this nonce is wanted. */
     static OAuthError nonceWanted(String nonce) {
-        return new OAuthError(400, "use_dpop_nonce", "send the proof again with the nonce of this answer", false, nonce);
+        return new OAuthError(
+                400, "use_dpop_nonce", "send the proof again with the nonce of this answer", false, nonce);
     }
 
     int status() {

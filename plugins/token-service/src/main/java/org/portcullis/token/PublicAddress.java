@@ -66,7 +66,8 @@ public final class PublicAddress {
     public String issuer() {
         String base = configured.isEmpty() ? listening : configured;
         if (base.isEmpty()) {
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "starting", "the data port isn't open yet; try again in a second");
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE, "starting", "the data port isn't open yet; try again in a second");
         }
         return base;
     }

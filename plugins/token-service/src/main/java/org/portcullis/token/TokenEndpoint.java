@@ -65,7 +65,8 @@ public final class TokenEndpoint extends OAuthServlet {
             throw OAuthError.malformed("unsupported_grant_type", "grant_type must be client_credentials");
         }
         if (form.optional("scope").isPresent()) {
-            throw OAuthError.malformed("invalid_scope", "there are no scopes: what an agent may do stands in its elevation");
+            throw OAuthError.malformed(
+                    "invalid_scope", "there are no scopes: what an agent may do stands in its elevation");
         }
         if (!form.optional("resource").orElse(address.issuer()).equals(address.issuer())) {
             throw OAuthError.malformed("invalid_target", "the only resource is " + address.issuer());
@@ -80,7 +81,9 @@ public final class TokenEndpoint extends OAuthServlet {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("access_token", tokens.sign(grant, thumbprint));
         members.put("token_type", thumbprint.isPresent() ? "DPoP" : "Bearer");
-        members.put("expires_in", Duration.between(grant.issuedAt(), grant.expiresAt()).toSeconds());
+        members.put(
+                "expires_in",
+                Duration.between(grant.issuedAt(), grant.expiresAt()).toSeconds());
         return members;
     }
 
@@ -88,7 +91,8 @@ public final class TokenEndpoint extends OAuthServlet {
         List<String> headers = Collections.list(request.getHeaders("DPoP"));
         if (headers.isEmpty()) {
             if (agent.entry().profile().riskTier().boundTokens()) {
-                throw OAuthError.malformed("invalid_dpop_proof", "tokens of this agent are bound to a key: send a DPoP proof");
+                throw OAuthError.malformed(
+                        "invalid_dpop_proof", "tokens of this agent are bound to a key: send a DPoP proof");
             }
             return Optional.empty();
         }

@@ -47,8 +47,8 @@ class AccessTokensTest {
     }
 
     private String refusal(List<String> authorization, List<String> dpop) {
-        TokenRefused refused = catchThrowableOfType(
-                TokenRefused.class, () -> sts.tokens.verify(presented(authorization, dpop)));
+        TokenRefused refused =
+                catchThrowableOfType(TokenRefused.class, () -> sts.tokens.verify(presented(authorization, dpop)));
         assertThat(refused).isNotNull();
         return refused.error();
     }
@@ -79,7 +79,8 @@ class AccessTokensTest {
     void headersMustBeOneAndWellFormed() throws Exception {
         String token = low.bearerToken();
         assertThat(refusal(List.of(), List.of())).isEqualTo("invalid_token");
-        assertThat(refusal(List.of("Bearer " + token, "Bearer " + token), List.of())).isEqualTo("invalid_token");
+        assertThat(refusal(List.of("Bearer " + token, "Bearer " + token), List.of()))
+                .isEqualTo("invalid_token");
         assertThat(refusal(List.of("Basic " + token), List.of())).isEqualTo("invalid_token");
         assertThat(refusal(List.of("Bearer " + token + " x"), List.of())).isEqualTo("invalid_token");
     }

@@ -66,11 +66,8 @@ public final class AgentPlay implements AutoCloseable {
     }
 
     public String lastAuditReason() {
-        return String.valueOf(sts.audit
-                .entries
-                .get(sts.audit.entries.size() - 1)
-                .details()
-                .get("reason"));
+        return String.valueOf(
+                sts.audit.entries.get(sts.audit.entries.size() - 1).details().get("reason"));
     }
 
     @Override

@@ -46,7 +46,12 @@ final class FakeLedger implements Ledger {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Duration lifetime = request.lifetime().orElse(tier.longestToken());
         TokenGrant grant = new TokenGrant(
-                IdKind.GRANT.newId(now), agent.id(), agent.entry().profile().environment(), tier, now, now.plus(lifetime));
+                IdKind.GRANT.newId(now),
+                agent.id(),
+                agent.entry().profile().environment(),
+                tier,
+                now,
+                now.plus(lifetime));
         grants.put(grant.grantId(), grant);
         return grant;
     }
@@ -62,9 +67,7 @@ final class FakeLedger implements Ledger {
     @Override
     public Verdict standing(String grantId) {
         TokenGrant grant = grants.get(grantId);
-        boolean stands = grant != null
-                && !ended.contains(grantId)
-                && !fences.contains("agent:" + grant.agentId());
+        boolean stands = grant != null && !ended.contains(grantId) && !fences.contains("agent:" + grant.agentId());
         return new Verdict(stands, stands ? "stands" : "ended", List.of(grantId));
     }
 

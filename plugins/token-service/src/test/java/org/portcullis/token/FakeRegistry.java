@@ -36,7 +36,8 @@ final class FakeRegistry implements Registry {
                 Map.of(),
                 new DeclaredIntent(List.of(), List.of(), Map.of(), List.of(), List.of()),
                 List.of(keys).stream()
-                        .map(key -> new WorkloadIdentity("jwk", key.toPublicJWK().toJSONString()))
+                        .map(key ->
+                                new WorkloadIdentity("jwk", key.toPublicJWK().toJSONString()))
                         .toList(),
                 Instant.now().plusSeconds(3600),
                 Map.of());
@@ -80,8 +81,7 @@ final class FakeRegistry implements Registry {
     }
 
     @Override
-    public Page<Agent> agents(
-            Caller caller, Optional<AgentStatus> status, Optional<String> label, PageRequest page) {
+    public Page<Agent> agents(Caller caller, Optional<AgentStatus> status, Optional<String> label, PageRequest page) {
         throw new UnsupportedOperationException();
     }
 

@@ -48,7 +48,9 @@ class IntrospectionTest {
         Sts.Reply reply = ask("/oauth2/introspect", caller, token);
         assertThat(reply.status()).isEqualTo(200);
         boolean active = reply.json().get("active").asBoolean();
-        assertThat(active || reply.json().size() == 1).as("inactive says nothing else").isTrue();
+        assertThat(active || reply.json().size() == 1)
+                .as("inactive says nothing else")
+                .isTrue();
         return active;
     }
 
@@ -59,7 +61,9 @@ class IntrospectionTest {
         assertThat(active(other, token)).isFalse();
         assertThat(active(agent, token + "A")).isFalse();
         assertThat(active(agent, "nonsense")).isFalse();
-        assertThat(sts.post("/oauth2/introspect", "token=" + token).status()).as("no caller").isEqualTo(400);
+        assertThat(sts.post("/oauth2/introspect", "token=" + token).status())
+                .as("no caller")
+                .isEqualTo(400);
     }
 
     @Test
@@ -77,7 +81,9 @@ class IntrospectionTest {
         assertThat(ask("/oauth2/revoke", agent, token).status()).isEqualTo(200);
         assertThat(active(agent, token)).isFalse();
         assertThat(ask("/oauth2/revoke", agent, token).status()).as("again").isEqualTo(200);
-        assertThat(ask("/oauth2/revoke", agent, "nonsense").status()).as("unknown").isEqualTo(200);
+        assertThat(ask("/oauth2/revoke", agent, "nonsense").status())
+                .as("unknown")
+                .isEqualTo(200);
     }
 
     @Test
@@ -87,16 +93,25 @@ class IntrospectionTest {
         String kept = other.bearerToken();
         TokenParticipant part = new TokenParticipant(sts.tokens, sts.introspection, sts.ledger);
         Set<String> keys = Set.of("agent:" + agent.id);
-        Order order =
-                new Order("rev_1", Order.Scope.AGENT, agent.id, List.of(), keys, Instant.now().plusSeconds(1));
+        Order order = new Order(
+                "rev_1",
+                Order.Scope.AGENT,
+                agent.id,
+                List.of(),
+                keys,
+                Instant.now().plusSeconds(1));
         CallContext context = new CallContext(Instant.now().plus(Duration.ofSeconds(5)), "k", "c");
 
         assertThat(part.confirm(order, context)).as("no fence yet").isEmpty();
         part.revoke(order, context);
-        assertThat(part.confirm(order, context)).as("ended, but the token still stands").isEmpty();
+        assertThat(part.confirm(order, context))
+                .as("ended, but the token still stands")
+                .isEmpty();
         sts.ledger.fences.addAll(keys);
         sts.ledger.unseen.addAll(keys);
-        assertThat(part.confirm(order, context)).as("this node has not seen the fence").isEmpty();
+        assertThat(part.confirm(order, context))
+                .as("this node has not seen the fence")
+                .isEmpty();
         sts.ledger.unseen.clear();
         assertThat(part.confirm(order, context)).contains(Evidence.READ_BACK);
         assertThat(part.confirm(order, context)).as("asked again").contains(Evidence.READ_BACK);

@@ -52,9 +52,7 @@ public final class Sts implements AutoCloseable {
         introspection = new Introspection(tokens, ledger);
         clients = new ClientAuthentication(registry, address, folder.resolve("token"), Clock.systemUTC());
         add(TokenEndpoint.PATH, new TokenEndpoint(clients, proofs, ledger, tokens, address, denials));
-        add(
-                IntrospectionEndpoint.PATH,
-                new IntrospectionEndpoint(clients, introspection, address, denials));
+        add(IntrospectionEndpoint.PATH, new IntrospectionEndpoint(clients, introspection, address, denials));
         add(RevocationEndpoint.PATH, new RevocationEndpoint(clients, introspection, ledger, denials));
         add(MetadataEndpoint.PATH, new MetadataEndpoint(address));
         add(JwksEndpoint.PATH, new JwksEndpoint(keys));

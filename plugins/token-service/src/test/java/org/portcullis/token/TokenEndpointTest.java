@@ -24,7 +24,8 @@ import org.portcullis.service.Refusal;
 import org.portcullis.service.registry.AgentStatus;
 import org.portcullis.service.registry.RiskTier;
 
-@DisplayName("TOK-4, TOK-5: the token endpoint gives a proven agent a short token, and anybody else an error of the RFC")
+@DisplayName(
+        "TOK-4, TOK-5: the token endpoint gives a proven agent a short token, and anybody else an error of the RFC")
 class TokenEndpointTest {
     private static final String PATH = "/oauth2/token";
 
@@ -82,14 +83,19 @@ class TokenEndpointTest {
 
         String withNonce = high.proof("POST", sts.address.of(PATH), nonce, null);
         Sts.Reply second = sts.post(PATH, form, "DPoP", withNonce);
-        assertThat(second.status()).as("the same assertion is good: it was not used up").isEqualTo(200);
+        assertThat(second.status())
+                .as("the same assertion is good: it was not used up")
+                .isEqualTo(200);
         assertThat(second.json().get("token_type").asText()).isEqualTo("DPoP");
         assertThat(second.json().get("expires_in").asInt()).isEqualTo(900);
         SignedJWT jwt = SignedJWT.parse(second.json().get("access_token").asText());
         assertThat(jwt.getJWTClaimsSet().getJSONObjectClaim("cnf"))
                 .isEqualTo(Map.of("jkt", high.key.computeThumbprint().toString()));
 
-        assertThat(sts.post(PATH, high.tokenForm(), "DPoP", withNonce).json().get("error").asText())
+        assertThat(sts.post(PATH, high.tokenForm(), "DPoP", withNonce)
+                        .json()
+                        .get("error")
+                        .asText())
                 .as("a replayed proof")
                 .isEqualTo("invalid_dpop_proof");
     }
@@ -111,7 +117,9 @@ class TokenEndpointTest {
         // nothing was closed before, as after kill -9
         var again = new ClientAuthentication(known, sts.address, folder.resolve("token"), Clock.systemUTC());
         var client = again.authenticate(Form.parse(form));
-        assertThatThrownBy(() -> again.useUp(client)).isInstanceOf(OAuthError.class).hasMessageContaining("REPLAYED");
+        assertThatThrownBy(() -> again.useUp(client))
+                .isInstanceOf(OAuthError.class)
+                .hasMessageContaining("REPLAYED");
         again.close();
     }
 
@@ -120,18 +128,17 @@ class TokenEndpointTest {
         var foreign = new ECKeyGenerator(Curve.P_256).keyID("x").generate();
         String grant = "client_credentials";
         assertInvalidClient(sts.post(
-                PATH,
-                Sts.form(low.authenticated(low.assertion(sts.address.issuer(), foreign), "grant_type", grant))));
+                PATH, Sts.form(low.authenticated(low.assertion(sts.address.issuer(), foreign), "grant_type", grant))));
         assertInvalidClient(sts.post(
                 PATH, Sts.form(low.authenticated(low.assertion(sts.address.of(PATH), low.key), "grant_type", grant))));
-        assertInvalidClient(
-                sts.post(PATH, Sts.form(low.authenticated(high.assertion(), "grant_type", grant))));
+        assertInvalidClient(sts.post(PATH, Sts.form(low.authenticated(high.assertion(), "grant_type", grant))));
         sts.registry.setStatus(low.id, AgentStatus.SUSPENDED);
         Sts.Reply suspended = sts.post(PATH, low.tokenForm());
         assertThat(suspended.status()).isEqualTo(400);
         assertThat(suspended.json().get("error").asText()).isEqualTo("unauthorized_client");
         assertThat(suspended.json().toString()).doesNotContain("SUSPENDED");
-        assertThat(sts.audit.entries).hasSize(4).allMatch(entry -> entry.outcome().equals("DENIED"));
+        assertThat(sts.audit.entries).hasSize(4).allMatch(entry -> entry.outcome()
+                .equals("DENIED"));
     }
 
     private static void assertInvalidClient(Sts.Reply reply) {
@@ -162,7 +169,8 @@ class TokenEndpointTest {
     @Test
     void otherMethodsMediaTypesQueriesAndHugeBodiesAreRefused() throws Exception {
         assertThat(sts.get(PATH).status()).isEqualTo(405);
-        assertThat(sts.post(PATH + "?grant_type=client_credentials", low.tokenForm()).status())
+        assertThat(sts.post(PATH + "?grant_type=client_credentials", low.tokenForm())
+                        .status())
                 .isEqualTo(400);
         assertThat(sts.post(PATH, "a=" + "b".repeat(1 << 20)).status()).isEqualTo(400);
     }
@@ -200,7 +208,8 @@ class TokenEndpointTest {
             int status = sts.post(PATH, text.toString()).status();
             assertThat(status).as("seed %d, round %d", seed, i).isIn(200, 400, 401);
             if (status == 200) {
-                form = low.tokenForm(); // the mutation hit something that does not matter, such as an unknown parameter's name
+                form = low.tokenForm(); // the mutation hit something that does not matter, such as an unknown
+                // parameter's name
             }
         }
     }
@@ -211,6 +220,8 @@ class TokenEndpointTest {
         assertThat(json.get("issuer").asText()).isEqualTo(sts.address.issuer());
         assertThat(json.get("token_endpoint").asText()).isEqualTo(sts.address.of(PATH));
         assertThat(json.get("grant_types_supported").toString()).isEqualTo("[\"client_credentials\"]");
-        assertThat(json.get("dpop_signing_alg_values_supported").toString()).contains("ES256").doesNotContain("none");
+        assertThat(json.get("dpop_signing_alg_values_supported").toString())
+                .contains("ES256")
+                .doesNotContain("none");
     }
 }

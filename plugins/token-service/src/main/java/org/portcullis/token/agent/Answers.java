@@ -49,8 +49,7 @@ public final class Answers {
             detail = "denied; reference " + reference;
         }
         refused.nonce().ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
-        response.addHeader(
-                "WWW-Authenticate", "DPoP error=\"" + refused.error() + "\", algs=\"" + ALGORITHMS + "\"");
+        response.addHeader("WWW-Authenticate", "DPoP error=\"" + refused.error() + "\", algs=\"" + ALGORITHMS + "\"");
         if (!again) {
             response.addHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
         }
@@ -63,7 +62,8 @@ public final class Answers {
         int status = refusal.kind().status();
         ObjectNode problem =
                 switch (refusal.kind()) {
-                    case FORBIDDEN, UNAUTHENTICATED, NOT_FOUND -> problem(status, "denied", denied(request, agent, refusal));
+                    case FORBIDDEN, UNAUTHENTICATED, NOT_FOUND ->
+                        problem(status, "denied", denied(request, agent, refusal));
                     default -> problem(status, refusal.slug(), refusal.getMessage());
                 };
         if (!refusal.fields().isEmpty()) {
@@ -81,8 +81,7 @@ public final class Answers {
     private String denied(HttpServletRequest request, AgentCaller agent, Refusal refusal) {
         String reason = refusal.slug() + ": " + refusal.getMessage();
         return "denied; reference "
-                + denials.record(
-                        "agent.request", Optional.of(agent.agentId()), reason, Map.of("path", path(request)));
+                + denials.record("agent.request", Optional.of(agent.agentId()), reason, Map.of("path", path(request)));
     }
 
     static ObjectNode problem(int status, String slug, String detail) {
@@ -109,8 +108,7 @@ public final class Answers {
         return path.length() > 200 ? path.substring(0, 200) : path;
     }
 
-    private static void write(HttpServletResponse response, int status, String type, byte[] body)
-            throws IOException {
+    private static void write(HttpServletResponse response, int status, String type, byte[] body) throws IOException {
         response.setStatus(status);
         response.setContentType(type);
         response.setHeader("Cache-Control", "no-store");

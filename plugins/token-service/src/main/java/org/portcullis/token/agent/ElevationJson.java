@@ -75,7 +75,8 @@ final class ElevationJson {
                     .addObject()
                     .put("system", operation.system())
                     .put("operation", operation.operation())
-                    .putRawValue("constraints", new com.fasterxml.jackson.databind.util.RawValue(operation.constraints()));
+                    .putRawValue(
+                            "constraints", new com.fasterxml.jackson.databind.util.RawValue(operation.constraints()));
         }
         return json;
     }
@@ -96,7 +97,9 @@ final class ElevationJson {
             if (node.has("constraints") && !node.get("constraints").isObject()) {
                 wrong.add(new Refusal.Field(at + "/constraints", "must be an object"));
             }
-            String constraints = node.path("constraints").isObject() ? node.get("constraints").toString() : "{}";
+            String constraints = node.path("constraints").isObject()
+                    ? node.get("constraints").toString()
+                    : "{}";
             found.add(new RequestedOperation(
                     text(node, at, "system", NAME), text(node, at, "operation", NAME), constraints));
         }
@@ -141,8 +144,8 @@ final class ElevationJson {
             String name = names.next();
             if (!known.contains(name)) {
                 String shown = name.length() > 64 ? name.substring(0, 64) : name;
-                wrong.add(new Refusal.Field(
-                        at + "/" + shown.replace("~", "~0").replace("/", "~1"), "is not known here"));
+                wrong.add(
+                        new Refusal.Field(at + "/" + shown.replace("~", "~0").replace("/", "~1"), "is not known here"));
             }
         }
     }

@@ -88,8 +88,7 @@ public final class ElevationsEndpoint extends HttpServlet {
         Answers.problem(request, response, Answers.problem(500, "broken", "something is wrong with the platform"));
     }
 
-    private void serve(HttpServletRequest request, HttpServletResponse response, AgentCaller agent)
-            throws IOException {
+    private void serve(HttpServletRequest request, HttpServletResponse response, AgentCaller agent) throws IOException {
         String rest = request.getPathInfo() == null ? "" : request.getPathInfo();
         String[] parts = rest.isEmpty() ? new String[0] : rest.substring(1).split("/", -1);
         String id = parts.length > 0 ? parts[0] : "";
@@ -99,12 +98,14 @@ public final class ElevationsEndpoint extends HttpServlet {
         String what = request.getMethod() + " " + (parts.length == 2 ? parts[1] : parts.length == 1 ? "one" : "all");
         switch (what) {
             case "POST all" -> ask(request, response, agent);
-            case "GET one" -> Answers.json(
-                    response, 200, bytes(ElevationJson.write(elevations.elevation(agent, id))));
+            case "GET one" -> Answers.json(response, 200, bytes(ElevationJson.write(elevations.elevation(agent, id))));
             case "POST credential" -> draw(request, response, agent, id);
             case "POST complete" -> complete(request, response, agent, id);
-            default -> Answers.problem(
-                    request, response, Answers.problem(405, "no-such-method", "see /v1/openapi.json for what there is"));
+            default ->
+                Answers.problem(
+                        request,
+                        response,
+                        Answers.problem(405, "no-such-method", "see /v1/openapi.json for what there is"));
         }
     }
 

@@ -36,8 +36,7 @@ final class Once {
             return work.get();
         }
         if (header.isEmpty() || header.length() > MAX_KEY) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID, "bad-idempotency-key", "Idempotency-Key needs 1 to 200 characters");
+            throw new Refusal(Refusal.Kind.INVALID, "bad-idempotency-key", "Idempotency-Key needs 1 to 200 characters");
         }
         IdempotencyLog.Key key = new IdempotencyLog.Key(agentId, request.getRequestURI(), header);
         Optional<IdempotencyLog.Answer> earlier = log.claim(key, hash(body));

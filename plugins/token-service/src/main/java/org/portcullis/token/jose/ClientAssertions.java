@@ -86,7 +86,10 @@ public final class ClientAssertions {
 
     /** Accepts the assertion, once; REPLAYED when it was accepted before. */
     public void useUp(Accepted assertion) throws BadToken {
-        used.use(assertion.clientId(), assertion.identifier(), assertion.expiresAt().plus(SKEW));
+        used.use(
+                assertion.clientId(),
+                assertion.identifier(),
+                assertion.expiresAt().plus(SKEW));
     }
 
     private Instant checkTime(JWTClaimsSet claims) throws BadToken {
@@ -95,13 +98,16 @@ public final class ClientAssertions {
         }
         Instant now = clock.instant();
         Instant expiresAt = claims.getExpirationTime().toInstant();
-        Instant issuedAt = claims.getIssueTime() == null ? now : claims.getIssueTime().toInstant();
-        Instant notBefore = claims.getNotBeforeTime() == null ? now : claims.getNotBeforeTime().toInstant();
+        Instant issuedAt =
+                claims.getIssueTime() == null ? now : claims.getIssueTime().toInstant();
+        Instant notBefore = claims.getNotBeforeTime() == null
+                ? now
+                : claims.getNotBeforeTime().toInstant();
         if (!expiresAt.plus(SKEW).isAfter(now)) {
             throw new BadToken(Reason.TIME, "expired");
         }
-        boolean tooLong = expiresAt.isAfter(now.plus(MAX_LIFETIME).plus(SKEW))
-                || expiresAt.isAfter(issuedAt.plus(MAX_LIFETIME));
+        boolean tooLong =
+                expiresAt.isAfter(now.plus(MAX_LIFETIME).plus(SKEW)) || expiresAt.isAfter(issuedAt.plus(MAX_LIFETIME));
         if (tooLong || issuedAt.isAfter(now.plus(SKEW)) || notBefore.isAfter(now.plus(SKEW))) {
             throw new BadToken(Reason.TIME, "not yet valid, or valid for longer than " + MAX_LIFETIME);
         }

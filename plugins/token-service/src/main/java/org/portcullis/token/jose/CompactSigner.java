@@ -23,8 +23,7 @@ final class CompactSigner {
         String header = "{\"alg\":\"ES256\",\"typ\":\"" + type + "\",\"kid\":\"" + keyId + "\"}";
         String input = encode(header) + "." + encode(claims.toString());
         try {
-            byte[] signature =
-                    SignatureAlgorithm.ES256.sign(key, input.getBytes(StandardCharsets.US_ASCII));
+            byte[] signature = SignatureAlgorithm.ES256.sign(key, input.getBytes(StandardCharsets.US_ASCII));
             return input + "." + BASE64URL.encodeToString(signature);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the signing key " + keyId + " does not sign", e);

@@ -91,8 +91,7 @@ public final class DpopVerifier {
         return new Proof(key.thumbprint(), nonces.isAgeing(nonce) ? Optional.of(nonces.fresh()) : Optional.empty());
     }
 
-    private static void checkBinding(Request request, Optional<String> token, JWTClaimsSet claims)
-            throws BadToken {
+    private static void checkBinding(Request request, Optional<String> token, JWTClaimsSet claims) throws BadToken {
         if (!request.method().equals(text(claims, "htm"))) {
             throw new BadToken(Reason.BINDING, "htm is not the method of the request");
         }

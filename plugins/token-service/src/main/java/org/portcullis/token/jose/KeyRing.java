@@ -160,7 +160,9 @@ public final class KeyRing {
 
     /** The key of ours with this id, retired ones included while their tokens may live. */
     public Optional<VerificationKey> verificationKey(String id) {
-        return id == null ? Optional.empty() : Optional.ofNullable(picture.byId().get(id));
+        return id == null
+                ? Optional.empty()
+                : Optional.ofNullable(picture.byId().get(id));
     }
 
     /** Signs a token with the key whose turn it is. */

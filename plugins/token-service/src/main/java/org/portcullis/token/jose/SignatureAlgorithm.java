@@ -40,9 +40,7 @@ public enum SignatureAlgorithm {
 
     /** Whether the header name stands for this algorithm. */
     boolean isNamed(String headerName) {
-        return this == ED25519
-                ? headerName.equals("Ed25519") || headerName.equals("EdDSA")
-                : headerName.equals(name());
+        return this == ED25519 ? headerName.equals("Ed25519") || headerName.equals("EdDSA") : headerName.equals(name());
     }
 
     /** Signs; the answer is in the form that a JWS carries. */

@@ -36,8 +36,10 @@ final class StrictJson {
 
     static Map<String, Object> object(byte[] utf8) throws BadToken {
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
             Map<String, Object> members = READER.readValue(text);
             if (members == null) {
                 throw new BadToken(Reason.MALFORMED, "not a JSON object");

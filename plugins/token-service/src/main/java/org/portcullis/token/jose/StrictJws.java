@@ -22,8 +22,7 @@ public final class StrictJws {
     /** Longest token that is looked at, in characters. */
     public static final int MAX_CHARS = 8192;
 
-    private static final Pattern COMPACT =
-            Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
     private static final Set<String> ALGORITHMS = Set.of("ES256", "RS256", "PS256", "EdDSA", "Ed25519");
     private static final Set<String> FORBIDDEN =
             Set.of("crit", "jku", "x5u", "x5c", "x5t", "x5t#S256", "b64", "zip", "enc", "epk");
@@ -61,7 +60,10 @@ public final class StrictJws {
     }
 
     private static StrictJws read(String text) throws BadToken {
-        if (text == null || text.isEmpty() || text.length() > MAX_CHARS || !COMPACT.matcher(text).matches()) {
+        if (text == null
+                || text.isEmpty()
+                || text.length() > MAX_CHARS
+                || !COMPACT.matcher(text).matches()) {
             throw new BadToken(Reason.MALFORMED, "not a compact JWS of at most " + MAX_CHARS + " characters");
         }
         int first = text.indexOf('.');

@@ -48,7 +48,9 @@ final class TargetUri {
                 path.append(c);
             }
         }
-        return new URI(null, null, null, -1, "/", null, null).resolve(new URI(path.toString()).normalize()).getRawPath();
+        return new URI(null, null, null, -1, "/", null, null)
+                .resolve(new URI(path.toString()).normalize())
+                .getRawPath();
     }
 
     private static boolean isUnreserved(char c) {

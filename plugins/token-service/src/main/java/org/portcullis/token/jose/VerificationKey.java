@@ -49,7 +49,8 @@ public record VerificationKey(String id, String thumbprint, SignatureAlgorithm a
         }
         try {
             SignatureAlgorithm algorithm = algorithm(jwk);
-            if (jwk.getAlgorithm() != null && !algorithm.isNamed(jwk.getAlgorithm().getName())) {
+            if (jwk.getAlgorithm() != null
+                    && !algorithm.isNamed(jwk.getAlgorithm().getName())) {
                 throw new BadToken(Reason.UNKNOWN_KEY, "the key's kind and algorithm disagree");
             }
             String thumbprint = jwk.computeThumbprint().toString();

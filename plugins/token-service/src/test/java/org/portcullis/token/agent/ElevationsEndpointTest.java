@@ -33,8 +33,10 @@ class ElevationsEndpointTest {
 
     @BeforeEach
     void start() throws Exception {
-        play = new AgentPlay(folder, (tokens, ledger, denials) -> new ElevationsEndpoint(
-                new AgentDoor(tokens, ledger), new Answers(denials), elevations, broker, log));
+        play = new AgentPlay(
+                folder,
+                (tokens, ledger, denials) -> new ElevationsEndpoint(
+                        new AgentDoor(tokens, ledger), new Answers(denials), elevations, broker, log));
     }
 
     @AfterEach
@@ -54,14 +56,16 @@ class ElevationsEndpointTest {
         assertThat(drawn.status()).isEqualTo(200);
         assertThat(drawn.json().at("/credential/password").asText()).isEqualTo("s3cret");
         assertThat(drawn.json().get("lease_id").asText()).startsWith("lse_");
-        assertThat(play.post(path + "/complete", "").json().get("status").asText()).isEqualTo("COMPLETED");
+        assertThat(play.post(path + "/complete", "").json().get("status").asText())
+                .isEqualTo("COMPLETED");
         assertThat(broker.undelivered).isEmpty();
     }
 
     @Test
     void withoutATokenOrWithAnEndedOneNothingIsSaid() throws Exception {
         assertThat(play.postWith(null, "/v1/elevations", GOOD).status()).isEqualTo(401);
-        assertThat(play.postWith("Bearer x.y.z", "/v1/elevations", GOOD).status()).isEqualTo(401);
+        assertThat(play.postWith("Bearer x.y.z", "/v1/elevations", GOOD).status())
+                .isEqualTo(401);
         play.fenceTheAgent();
         AgentPlay.Reply reply = play.post("/v1/elevations", GOOD);
         assertThat(reply.status()).isEqualTo(401);
@@ -82,10 +86,23 @@ class ElevationsEndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[]", "{", "null", "\"x\"", "{\"task_id\":\"a\",\"task_id\":\"b\"}", "{} {}", "{\"task_id\":7}",
-                "{\"task_id\":\"T 1\"}", "{\"operations\":[]}", "{\"operations\":{}}", "{\"operations\":[7]}",
-                "{\"lifetime\":\"-PT1M\"}", "{\"lifetime\":\"10m\"}", "{\"lifetime\":600}", "{\"lifetime\":\"P999999999999999999D\"}",
-                "{\"extra\":1}", "{\"operations\":[{\"system\":\"s\",\"operation\":\"o\",\"constraints\":[]}]}",
+                "[]",
+                "{",
+                "null",
+                "\"x\"",
+                "{\"task_id\":\"a\",\"task_id\":\"b\"}",
+                "{} {}",
+                "{\"task_id\":7}",
+                "{\"task_id\":\"T 1\"}",
+                "{\"operations\":[]}",
+                "{\"operations\":{}}",
+                "{\"operations\":[7]}",
+                "{\"lifetime\":\"-PT1M\"}",
+                "{\"lifetime\":\"10m\"}",
+                "{\"lifetime\":600}",
+                "{\"lifetime\":\"P999999999999999999D\"}",
+                "{\"extra\":1}",
+                "{\"operations\":[{\"system\":\"s\",\"operation\":\"o\",\"constraints\":[]}]}",
                 "{\"operations\":[{\"system\":\"s\",\"operation\":\"o\",\"class\":\"READ\"}]}"
             })
     void wrongBodiesAre400AndCreateNothing(String body) throws Exception {
@@ -117,8 +134,10 @@ class ElevationsEndpointTest {
 
     @Test
     void anIdempotencyKeyRepeatsTheAnswerAndNeverASecret() throws Exception {
-        JsonNode first = play.post("/v1/elevations", GOOD, "Idempotency-Key", "k1").json();
-        assertThat(play.post("/v1/elevations", GOOD, "Idempotency-Key", "k1").json()).isEqualTo(first);
+        JsonNode first =
+                play.post("/v1/elevations", GOOD, "Idempotency-Key", "k1").json();
+        assertThat(play.post("/v1/elevations", GOOD, "Idempotency-Key", "k1").json())
+                .isEqualTo(first);
         assertThat(elevations.count()).isOne();
         assertThat(play.post("/v1/elevations", GOOD.replace("T-1", "T-2"), "Idempotency-Key", "k1")
                         .status())
@@ -135,15 +154,16 @@ class ElevationsEndpointTest {
     void undelivered() throws Exception {
         String id = play.post("/v1/elevations", GOOD).json().get("id").asText();
         log.failKeeping = true;
-        assertThat(play.post("/v1/elevations/" + id + "/credential", "", "Idempotency-Key", "k").status())
+        assertThat(play.post("/v1/elevations/" + id + "/credential", "", "Idempotency-Key", "k")
+                        .status())
                 .isEqualTo(503);
         assertThat(broker.undelivered).hasSize(1);
     }
 
     @Test
     void theOpenApiDocumentNamesEveryPathAndTheSchemasEveryMember() throws Exception {
-        JsonNode document = new ObjectMapper()
-                .readTree(ElevationsEndpoint.class.getResourceAsStream(OpenApiEndpoint.RESOURCE));
+        JsonNode document =
+                new ObjectMapper().readTree(ElevationsEndpoint.class.getResourceAsStream(OpenApiEndpoint.RESOURCE));
         Set<String> paths = new TreeSet<>();
         document.get("paths").fieldNames().forEachRemaining(paths::add);
         assertThat(paths)

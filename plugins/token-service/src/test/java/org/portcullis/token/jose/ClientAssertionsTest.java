@@ -19,7 +19,8 @@ class ClientAssertionsTest {
     private static final String HEADER = "{\"alg\":\"ES256\",\"typ\":\"client-authentication+jwt\"}";
 
     private final SteppingClock clock = new SteppingClock();
-    private final ClientAssertions assertions = new ClientAssertions(() -> ISSUER, clock, new UsedOnce(clock, 100, 100));
+    private final ClientAssertions assertions =
+            new ClientAssertions(() -> ISSUER, clock, new UsedOnce(clock, 100, 100));
     private ECKey key;
 
     @BeforeEach
@@ -56,7 +57,8 @@ class ClientAssertionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"https://sts.example\"", "[\"https://sts.example\"]"})
     void theIssuerAloneIsAcceptedAsAudience(String aud) throws Exception {
-        assertThat(accept(Jose.signed(HEADER, claims(aud, 60, "j1"), key)).clientId()).isEqualTo("agt_1");
+        assertThat(accept(Jose.signed(HEADER, claims(aud, 60, "j1"), key)).clientId())
+                .isEqualTo("agt_1");
     }
 
     @ParameterizedTest
@@ -106,7 +108,8 @@ class ClientAssertionsTest {
     void anotherTokenClassIsNoAssertion() throws Exception {
         String claims = claims("\"" + ISSUER + "\"", 60, "a");
         assertThat(refusalOf("{\"alg\":\"ES256\",\"typ\":\"at+jwt\"}", claims)).isEqualTo(Reason.TYPE);
-        assertThat(refusalOf("{\"alg\":\"ES256\",\"typ\":\"dpop+jwt\"}", claims)).isEqualTo(Reason.TYPE);
+        assertThat(refusalOf("{\"alg\":\"ES256\",\"typ\":\"dpop+jwt\"}", claims))
+                .isEqualTo(Reason.TYPE);
     }
 
     @ParameterizedTest

@@ -95,7 +95,10 @@ class DpopVerifierTest {
     @Test
     void anAccessTokenIsNoProof() throws Exception {
         String text = Jose.signed(
-                "{\"typ\":\"at+jwt\",\"alg\":\"ES256\",\"jwk\":" + key.toPublicJWK().toJSONString() + "}", "{}", key);
+                "{\"typ\":\"at+jwt\",\"alg\":\"ES256\",\"jwk\":"
+                        + key.toPublicJWK().toJSONString() + "}",
+                "{}",
+                key);
         assertThat(refusalOf(text)).isEqualTo(Reason.TYPE);
     }
 
@@ -105,7 +108,8 @@ class DpopVerifierTest {
                 .isEqualTo(Reason.BINDING);
         assertThat(refusalOf(Jose.dpop(key, claims("j", "POST", TARGET + "/x", 0, nonces.fresh()))))
                 .isEqualTo(Reason.BINDING);
-        String otherToken = claims("j", "POST", TARGET, 0, nonces.fresh()).replaceAll("\"ath\":\"[^\"]*", "\"ath\":\"x");
+        String otherToken =
+                claims("j", "POST", TARGET, 0, nonces.fresh()).replaceAll("\"ath\":\"[^\"]*", "\"ath\":\"x");
         assertThat(refusalOf(Jose.dpop(key, otherToken))).isEqualTo(Reason.BINDING);
     }
 
@@ -113,14 +117,22 @@ class DpopVerifierTest {
     @DisplayName("spellings of one address that RFC 3986 calls equal are equal; others are not")
     void addressSpellings() throws Exception {
         for (String same : new String[] {
-            "HTTPS://STS.example:443/v1/elevations", TARGET + "?a=b", TARGET + "#f", "https://sts.example/v1/%65levations",
+            "HTTPS://STS.example:443/v1/elevations",
+            TARGET + "?a=b",
+            TARGET + "#f",
+            "https://sts.example/v1/%65levations",
             "https://sts.example/v1/./elevations"
         }) {
             verify(Jose.dpop(key, claims(UUID.randomUUID().toString(), "POST", same, 0, nonces.fresh())));
         }
         for (String other : new String[] {
-            TARGET + "/", "https://sts.example:8443/v1/elevations", "http://sts.example/v1/elevations",
-            "https://x@sts.example/v1/elevations", "https://sts.example/v1%2Felevations", "/v1/elevations", "::"
+            TARGET + "/",
+            "https://sts.example:8443/v1/elevations",
+            "http://sts.example/v1/elevations",
+            "https://x@sts.example/v1/elevations",
+            "https://sts.example/v1%2Felevations",
+            "/v1/elevations",
+            "::"
         }) {
             String proof = Jose.dpop(key, claims(UUID.randomUUID().toString(), "POST", other, 0, nonces.fresh()));
             assertThat(refusalOf(proof)).as(other).isEqualTo(Reason.BINDING);
@@ -150,19 +162,24 @@ class DpopVerifierTest {
     @Test
     void aMissingForeignOrStaleNonceIsRefused() throws Exception {
         String nonce = nonces.fresh();
-        assertThat(refusalOf(Jose.dpop(key, claims("a", "POST", TARGET, 0, "")))).isEqualTo(Reason.NONCE);
+        assertThat(refusalOf(Jose.dpop(key, claims("a", "POST", TARGET, 0, ""))))
+                .isEqualTo(Reason.NONCE);
         String foreign = new DpopNonces(clock, Duration.ofMinutes(5), new SecureRandom()).fresh();
-        assertThat(refusalOf(Jose.dpop(key, claims("b", "POST", TARGET, 0, foreign)))).isEqualTo(Reason.NONCE);
+        assertThat(refusalOf(Jose.dpop(key, claims("b", "POST", TARGET, 0, foreign))))
+                .isEqualTo(Reason.NONCE);
         clock.step(Duration.ofSeconds(301));
-        assertThat(refusalOf(Jose.dpop(key, claims("c", "POST", TARGET, 0, nonce)))).isEqualTo(Reason.NONCE);
+        assertThat(refusalOf(Jose.dpop(key, claims("c", "POST", TARGET, 0, nonce))))
+                .isEqualTo(Reason.NONCE);
     }
 
     @Test
     void theNextNonceComesBeforeTheOldOneEnds() throws Exception {
         String nonce = nonces.fresh();
-        assertThat(verify(Jose.dpop(key, claims("a", "POST", TARGET, 0, nonce))).nextNonce()).isEmpty();
+        assertThat(verify(Jose.dpop(key, claims("a", "POST", TARGET, 0, nonce))).nextNonce())
+                .isEmpty();
         clock.step(Duration.ofSeconds(200));
-        assertThat(verify(Jose.dpop(key, claims("b", "POST", TARGET, 0, nonce))).nextNonce()).isPresent();
+        assertThat(verify(Jose.dpop(key, claims("b", "POST", TARGET, 0, nonce))).nextNonce())
+                .isPresent();
     }
 
     @Test
@@ -176,8 +193,8 @@ class DpopVerifierTest {
         UsedOnce small = new UsedOnce(clock, 10, 2);
         small.use("a", "1", clock.instant().plusSeconds(60));
         small.use("a", "2", clock.instant().plusSeconds(60));
-        BadToken full =
-                catchThrowableOfType(BadToken.class, () -> small.use("a", "3", clock.instant().plusSeconds(60)));
+        BadToken full = catchThrowableOfType(
+                BadToken.class, () -> small.use("a", "3", clock.instant().plusSeconds(60)));
         assertThat(full.reason()).isEqualTo(Reason.CAPACITY);
         small.use("b", "1", clock.instant().plusSeconds(60));
         clock.step(Duration.ofSeconds(63));

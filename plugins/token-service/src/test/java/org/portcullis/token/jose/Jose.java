@@ -34,6 +34,9 @@ final class Jose {
 
     static String dpop(ECKey key, String claims) throws Exception {
         return signed(
-                "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + key.toPublicJWK().toJSONString() + "}", claims, key);
+                "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":"
+                        + key.toPublicJWK().toJSONString() + "}",
+                claims,
+                key);
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("TOK-4: keys rotate without refusing a living token")
 class KeyRingTest {
     private static final Duration KEEP = Duration.ofMinutes(61);
-    private static final JWTClaimsSet CLAIMS = new JWTClaimsSet.Builder().subject("agt_1").build();
+    private static final JWTClaimsSet CLAIMS =
+            new JWTClaimsSet.Builder().subject("agt_1").build();
 
     @TempDir
     Path home;
@@ -87,7 +88,8 @@ class KeyRingTest {
     void keyFilesThatOthersMayReadAreRefusedWithTheRemedy() throws Exception {
         open();
         Path file = files().get(0);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("chmod go=");
     }

@@ -69,7 +69,8 @@ class StrictJwsTest {
     void nothingMayBeAddedAnywhere(String addition) {
         assertThat(refusalOf(token + addition)).isEqualTo(Reason.MALFORMED);
         assertThat(refusalOf(addition + token)).isEqualTo(Reason.MALFORMED);
-        assertThat(refusalOf(token.substring(0, 9) + addition + token.substring(9))).isEqualTo(Reason.MALFORMED);
+        assertThat(refusalOf(token.substring(0, 9) + addition + token.substring(9)))
+                .isEqualTo(Reason.MALFORMED);
     }
 
     @Test
@@ -147,8 +148,18 @@ class StrictJwsTest {
     void duplicateMembersDeepNestingAndBrokenTextAreRefused() throws Exception {
         String deep = "[".repeat(3000) + "]".repeat(3000);
         for (String claims : new String[] {
-            "{\"sub\":\"agt_1\",\"sub\":\"agt_2\"}", "{\"x\":" + deep + "}", "[]", "[[\"sub\",\"agt_1\"]]", "null", "{", "",
-            "{sub:'agt_1'}", "{\"sub\":\"a\"}x", "{/**/}", "{\"exp\":\"soon\"}", "{\"exp\":99999999999999999999}"
+            "{\"sub\":\"agt_1\",\"sub\":\"agt_2\"}",
+            "{\"x\":" + deep + "}",
+            "[]",
+            "[[\"sub\",\"agt_1\"]]",
+            "null",
+            "{",
+            "",
+            "{sub:'agt_1'}",
+            "{\"sub\":\"a\"}x",
+            "{/**/}",
+            "{\"exp\":\"soon\"}",
+            "{\"exp\":99999999999999999999}"
         }) {
             String text = Jose.signed(HEADER, claims.isEmpty() ? " " : claims, key);
             BadToken refused = catchThrowableOfType(
