@@ -47,6 +47,9 @@ final class ChainReader {
      * @param segments asked with a segment's first number
      */
     void scan(long first, long last, Predicate<Long> segments, Taker taker) {
+        if (first > last) {
+            return;
+        }
         Long start = chain.segments().segments().floorKey(first);
         if (start == null) {
             start = first; // older segments were dropped: begin with the oldest that is left

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.siem;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.kernel.invoke.AdapterInvoker;
+import org.portcullis.kernel.invoke.Call;
+import org.portcullis.kernel.invoke.ExtensionPoint;
+import org.portcullis.kernel.invoke.Instance;
+import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.store.Store;
+import org.portcullis.service.audit.AuditTrail;
+import org.portcullis.spi.audit.AuditRecord;
+
+/** A {@link SinkFeed} for each sink that is there. */
+@Component(service = SinkFeeds.class, immediate = true)
+public final class SinkFeeds implements Instances.Listener {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final Store store;
+    private final AuditTrail trail;
+    private final AdapterInvoker invoker;
+    private final AutoCloseable subscription;
+    private final Map<String, SinkFeed> feeds = new HashMap<>();
+
+    /** Follows the sinks as they come and go. */
+    @Activate
+    public SinkFeeds(
+            @Reference Store store,
+            @Reference AuditTrail trail,
+            @Reference Instances instances,
+            @Reference AdapterInvoker invoker) {
+        this.store = store;
+        this.trail = trail;
+        this.invoker = invoker;
+        this.subscription = instances.listen(this);
+    }
+
+    /** Begins to feed a sink, or begins anew with its changed configuration. */
+    @Override
+    public synchronized void present(Instance instance) {
+        gone(instance.id());
+        if (instance.serves().contains(ExtensionPoint.AUDIT_SINK)) {
+            feeds.put(instance.id(), new SinkFeed(instance.id(), store, trail, this::deliver));
+        }
+    }
+
+    /** What it hasn't got waits in the chain. */
+    @Override
+    public synchronized void gone(String id) {
+        SinkFeed feed = feeds.remove(id);
+        if (feed != null) {
+            feed.close();
+        }
+    }
+
+    private long deliver(String sink, List<AuditRecord> batch) {
+        AuditRecord last = batch.get(batch.size() - 1);
+        return invoker.deliver(sink, batch, new Call(DEADLINE, sink + "/" + last.id(), last.id(), ""));
+    }
+
+    /** Ends all feeds after the deliveries in hand. */
+    @Deactivate
+    public void close() throws Exception {
+        subscription.close();
+        synchronized (this) {
+            feeds.values().forEach(SinkFeed::close);
+            feeds.clear();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.siem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portcullis.kernel.audit.ChainTrail;
+import org.portcullis.kernel.store.SqlStore;
+import org.portcullis.kernel.store.StoreConfig;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.audit.AuditRecord;
+
+/** AUD-4: a sink gets every record at least once and in order, through its outages and our restarts. */
+final class SinkFeedTest {
+    @TempDir
+    Path data;
+
+    private final List<Long> got = new CopyOnWriteArrayList<>();
+    private volatile boolean down;
+    private SqlStore store;
+    private ChainTrail trail;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = SqlStore.open(StoreConfig.sqlite(data.resolve("store.db"), "nod_test"));
+        trail = new ChainTrail(store, data, 4_000);
+    }
+
+    @AfterEach
+    void close() {
+        trail.close();
+        store.close();
+    }
+
+    private long deliver(String sink, List<AuditRecord> batch) {
+        if (down) {
+            throw new AdapterException(FailureKind.UNAVAILABLE, "down");
+        }
+        batch.forEach(record -> got.add(record.seq()));
+        return batch.get(batch.size() - 1).seq();
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            trail.append(new AuditEntry("test.act", "DONE", "system", Optional.empty(), Optional.empty(), Map.of()))
+                    .join();
+        }
+    }
+
+    private SinkFeed feed() {
+        return new SinkFeed("siem-test~one", store, trail, this::deliver);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private long storedCursor() {
+        return store.<Long>read(tx -> tx.one("SELECT seq FROM audit_cursor", row -> row.number("seq")).orElse(0L));
+    }
+
+    @Test
+    @DisplayName("everything comes once and in order, also what was there before")
+    void inOrder() {
+        append(50);
+        try (SinkFeed feed = feed()) {
+            append(50);
+            await(() -> got.size() >= trail.head());
+            assertThat(got).isEqualTo(upTo(trail.head()));
+        }
+    }
+
+    @Test
+    @DisplayName("what came while the sink was down is delivered when it is back")
+    void outage() {
+        down = true;
+        try (SinkFeed feed = feed()) {
+            append(20);
+            assertThat(got).isEmpty();
+            down = false;
+            await(() -> got.size() >= trail.head());
+            assertThat(got).isEqualTo(upTo(trail.head()));
+        }
+    }
+
+    @Test
+    @DisplayName("after a restart it goes on where it was")
+    void restart() {
+        append(10);
+        long before = trail.head();
+        try (SinkFeed feed = feed()) {
+            await(() -> storedCursor() == before);
+        }
+        append(5);
+        try (SinkFeed feed = feed()) {
+            await(() -> got.contains(before + 5));
+        }
+        assertThat(got).isEqualTo(upTo(before + 5));
+    }
+}
