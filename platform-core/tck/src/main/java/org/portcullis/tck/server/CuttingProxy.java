@@ -133,6 +133,8 @@ public final class CuttingProxy implements AutoCloseable {
             closeQuietly(client); // the server behind is down: so are we
             return;
         }
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
         Line line = new Line(client, server);
         open.add(line);
         daemon("proxy-request", () -> line.pump(client, server, true));

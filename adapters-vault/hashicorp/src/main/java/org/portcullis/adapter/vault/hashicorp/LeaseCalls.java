@@ -2,9 +2,11 @@
 package org.portcullis.adapter.vault.hashicorp;
 
 import io.github.jopenlibs.vault.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -14,6 +16,9 @@ import org.portcullis.spi.FailureKind;
  * it; anything else is a failure, never an answer.
  */
 final class LeaseCalls {
+    private static final int LOOKS = 20;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+
     private final HashicorpVaultClient client;
     private final PlatformLogin login;
 
@@ -41,18 +46,24 @@ final class LeaseCalls {
 
     /** Ends the token: nothing new can begin under it. Says nothing about its leases. True when it was alive. */
     boolean endToken(String accessor, CallContext context) {
-        VaultAnswer answer = post("auth/token/revoke-accessor", new JsonObject().add("accessor", accessor), context);
-        if (answer.status == 204) {
-            return true;
+        JsonObject body = new JsonObject().add("accessor", accessor);
+        for (int look = 0; ; look++) {
+            VaultAnswer answer = post("auth/token/revoke-accessor", body, context);
+            if (answer.status == 204) {
+                return true;
+            }
+            if (!answer.ok() && !(answer.status == 400 && answer.isVaultError())) {
+                throw answer.failure("ending the token of a reference");
+            }
+            if (!tokenLives(accessor, context)) { // unknown, or ended by another just now: only the look-up tells
+                return false;
+            }
+            if (look == LOOKS) {
+                throw new AdapterException(
+                        FailureKind.UNAVAILABLE, "the vault did not end the token of a reference: " + answer.reason());
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos()); // another call is just ending it: half gone
         }
-        if (!answer.ok() && !(answer.status == 400 && answer.isVaultError())) {
-            throw answer.failure("ending the token of a reference");
-        }
-        if (tokenLives(accessor, context)) { // unknown, or ended by another just now: only the look-up tells
-            throw new AdapterException(
-                    FailureKind.UNAVAILABLE, "the vault did not end the token of a reference: " + answer.reason());
-        }
-        return false;
     }
 
     /** When a living lease was made, by the vault's clock; empty when the vault doesn't know the lease. */

@@ -145,7 +145,6 @@ final class RealVault implements VaultSide {
                     secretId = newSecretId();
                 }
             }
-            case UNREACHABLE -> proxy.refuse();
             case BAD_CREDENTIALS -> {
                 // the platform's own token and secret id are withdrawn by an administrator
                 bao.must(
@@ -155,19 +154,8 @@ final class RealVault implements VaultSide {
                 bao.must("POST", "sys/leases/revoke-prefix/auth/approle/login", "{\"sync\":true}");
                 secretId = "";
             }
-            case THROTTLED -> proxy.answer(http("429 Too Many Requests", "request path rate limit quota exceeded"));
-            case SERVER_ERROR -> proxy.answer(http("500 Internal Server Error", "internal error"));
-            case HANG -> proxy.swallow();
-            case ANSWER_LOST -> proxy.cutAnswerTo("HTTP/1.1");
-            case SLOW -> proxy.delay(Duration.ofMillis(200));
+            default -> Faults.cause(proxy, fault);
         }
-    }
-
-    private static byte[] http(String status, String error) {
-        String body = "{\"errors\":[\"" + error + "\"]}";
-        return ("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
-                        + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.hashicorp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A Vault in this process that speaks the HTTP API as far as the adapter goes, on top of {@link FakeVaultState}. Wording
+ * and status codes are those of OpenBao; {@code RealVaultContractTest} holds the adapter against the original.
+ */
+final class FakeHashicorpVault implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static {
+        System.setProperty("sun.net.httpserver.nodelay", "true"); // else 40 ms for each answer
+    }
+
+    final FakeVaultState state;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private record Answer(int status, Object body) {}
+
+    FakeHashicorpVault(FakeVaultState state) {
+        this.state = state;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/v1/", this::handle);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            JsonNode json = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+            String path = exchange.getRequestURI().getPath().substring("/v1/".length());
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            String method = query.contains("list=true") ? "LIST" : exchange.getRequestMethod();
+            String token = exchange.getRequestHeaders().getFirst("X-Vault-Token");
+            Answer answer = answer(method, path, token == null ? "" : token, json);
+            byte[] bytes =
+                    answer.body == null ? new byte[0] : JSON.writeValueAsString(answer.body).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(answer.status, bytes.length == 0 ? -1 : bytes.length);
+            if (bytes.length > 0) {
+                exchange.getResponseBody().write(bytes);
+            }
+        }
+    }
+
+    private static Answer error(int status, String... errors) {
+        return new Answer(status, Map.of("errors", List.of(errors)));
+    }
+
+    private Answer answer(String method, String path, String token, JsonNode json) {
+        if (path.startsWith("sys/health")) {
+            return new Answer(200, Map.of("initialized", true, "sealed", false, "cluster_id", "fake-cluster"));
+        }
+        if (path.equals("auth/approle/login")) {
+            return login(json);
+        }
+        if (path.startsWith("database/creds/")) {
+            return draw(path, token);
+        }
+        if (!state.isPlatform(token)) {
+            return error(403, "permission denied");
+        }
+        if (method.equals("LIST")) {
+            List<String> keys = state.list(path.substring("sys/leases/lookup/".length()));
+            return keys.isEmpty() ? error(404) : new Answer(200, Map.of("data", Map.of("keys", keys)));
+        }
+        return platform(method, path, json);
+    }
+
+    private Answer platform(String method, String path, JsonNode json) {
+        if (path.startsWith("auth/token/create/")) {
+            FakeVaultState.Token made = state.makeToken(json.path("num_uses").asInt());
+            return new Answer(200, auth(made, Long.parseLong(json.path("ttl").asText().replace("s", ""))));
+        }
+        if (path.startsWith("database/roles/")) {
+            return role(method, path.substring("database/roles/".length()));
+        }
+        if (path.startsWith("sys/leases/revoke-prefix/")) {
+            state.endPrefix(path.substring("sys/leases/revoke-prefix/".length()));
+            return new Answer(204, null);
+        }
+        return switch (path) {
+            case "auth/token/lookup-self" -> new Answer(200, Map.of("data", Map.of("ttl", 1200)));
+            case "auth/token/revoke-self" -> new Answer(204, null);
+            case "auth/token/lookup-accessor" -> lookUpAccessor(json.path("accessor").asText());
+            case "auth/token/renew-accessor" -> renewToken(json);
+            case "auth/token/revoke-accessor" -> state.endToken(json.path("accessor").asText())
+                    ? new Answer(204, null)
+                    : new Answer(200, Map.of("warnings", List.of("No token found with this accessor")));
+            case "sys/leases/lookup" -> lookUpLease(json.path("lease_id").asText());
+            case "sys/leases/renew" -> renewLease(json);
+            case "sys/leases/revoke" -> state.end(json.path("lease_id").asText())
+                    ? new Answer(204, null)
+                    : error(400, "failed to revoke entry: connection refused");
+            default -> error(404);
+        };
+    }
+
+    private Answer login(JsonNode json) {
+        String token = state.login(json.path("role_id").asText(), json.path("secret_id").asText());
+        return token.isEmpty()
+                ? error(400, "invalid role or secret ID")
+                : new Answer(200, Map.of("auth", Map.of("client_token", token, "lease_duration", 1200, "renewable", true)));
+    }
+
+    private Answer draw(String path, String token) {
+        FakeVaultState.Draw draw = state.draw(path, token);
+        if (draw == null) {
+            return error(403, "permission denied");
+        }
+        return new Answer(
+                200,
+                Map.of(
+                        "lease_id", draw.lease(),
+                        "lease_duration", 3600,
+                        "renewable", true,
+                        "data", Map.of("username", draw.user(), "password", draw.password())));
+    }
+
+    private Answer role(String method, String name) {
+        return switch (method) {
+            case "GET" -> state.hasRole(name)
+                    ? new Answer(
+                            200,
+                            Map.of("data", Map.of("db_name", "billing", "default_ttl", 3600, "creation_statements", List.of())))
+                    : error(404);
+            case "DELETE" -> {
+                state.removeRole(name);
+                yield new Answer(204, null);
+            }
+            default -> {
+                state.addRole(name);
+                yield new Answer(204, null);
+            }
+        };
+    }
+
+    private static Map<String, Object> auth(FakeVaultState.Token token, long ttl) {
+        return Map.of(
+                "auth",
+                Map.of(
+                        "client_token", token.secret(),
+                        "accessor", token.accessor(),
+                        "lease_duration", ttl,
+                        "orphan", true,
+                        "renewable", true));
+    }
+
+    private Answer lookUpAccessor(String accessor) {
+        FakeVaultState.Token token = state.token(accessor);
+        return token == null
+                ? error(400, "invalid accessor")
+                : new Answer(200, Map.of("data", Map.of("creation_time", token.madeAt().getEpochSecond())));
+    }
+
+    private Answer renewToken(JsonNode json) {
+        FakeVaultState.Token token = state.token(json.path("accessor").asText());
+        long seconds = Long.parseLong(json.path("increment").asText().replace("s", ""));
+        return token == null ? error(400, "invalid accessor") : new Answer(200, auth(token, seconds));
+    }
+
+    private Answer lookUpLease(String id) {
+        return state.leaseMadeAt(id)
+                .map(made -> new Answer(200, Map.of("data", Map.of("id", id, "issue_time", made.toString()))))
+                .orElse(error(400, "invalid lease"));
+    }
+
+    private Answer renewLease(JsonNode json) {
+        String id = json.path("lease_id").asText();
+        return state.leaseMadeAt(id).isEmpty()
+                ? error(400, "lease not found")
+                : new Answer(200, Map.of("lease_id", id, "lease_duration", json.path("increment").asLong()));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
