@@ -44,11 +44,11 @@ final class AccessBook implements AutoCloseable {
     }
 
     /** Whether this very account (not a later one of the same name) lives and may do the operation. */
-    boolean allows(Account account, String operation, Instant now) {
+    boolean allows(Account account, String operation, Map<String, String> parameters, Instant now) {
         return accounts.get(account.name()) == account
                 && now.isBefore(account.expiresAt())
                 && (account.operations().contains(operation)
-                        || grantsOf(account.name()).anyMatch(grant -> grant.covers(operation, now)));
+                        || grantsOf(account.name()).anyMatch(grant -> grant.covers(operation, parameters, now)));
     }
 
     Stream<Grant> grantsOf(String account) {

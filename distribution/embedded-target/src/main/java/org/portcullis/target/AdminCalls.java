@@ -53,8 +53,8 @@ final class AdminCalls {
             throw new Refusal(409, "no-such-account", "the account that should get the grant does not exist");
         }
         String task = body.path("task").asText();
-        Grant grant =
-                new Grant(Names.checked(id), account, task, BookRecords.operations(body), now, expiry(body, now));
+        List<Permission> permissions = Permission.readAll(body.path("operations"));
+        Grant grant = new Grant(Names.checked(id), account, task, permissions, now, expiry(body, now));
         book.put(grant);
         return show(grant);
     }
@@ -113,7 +113,7 @@ final class AdminCalls {
                 item.put("started_at", session.startedAt().toString());
                 ArrayNode grants = item.putArray("grants");
                 book.grantsOf(account.name())
-                        .filter(grant -> grant.covers(session.operation(), Instant.now()))
+                        .filter(grant -> grant.covers(session.operation(), session.parameters(), Instant.now()))
                         .forEach(grant -> grants.add(grant.id()));
             }
         }
@@ -121,14 +121,11 @@ final class AdminCalls {
     }
 
     private ObjectNode show(Account account) {
-        ObjectNode node = object().put("name", account.name());
-        return BookRecords.common(
-                node, account.task(), account.operations(), account.createdAt(), account.expiresAt());
+        return BookRecords.describe(object().put("name", account.name()), account);
     }
 
     private ObjectNode show(Grant grant) {
-        ObjectNode node = object().put("id", grant.id()).put("account", grant.account());
-        return BookRecords.common(node, grant.task(), grant.operations(), grant.createdAt(), grant.expiresAt());
+        return BookRecords.describe(object().put("id", grant.id()), grant);
     }
 
     private static <T> ObjectNode found(T thing, Function<T, ObjectNode> show, String kind) {

@@ -3,6 +3,7 @@ package org.portcullis.target;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,13 +21,12 @@ final class BookRecords {
         ObjectNode node = JSON.createObjectNode().put("k", "account").put("name", account.name());
         node.put("salt", Base64.getEncoder().encodeToString(account.salt()));
         node.put("hash", Base64.getEncoder().encodeToString(account.hash()));
-        return bytes(common(node, account.task(), account.operations(), account.createdAt(), account.expiresAt()));
+        return bytes(describe(node, account));
     }
 
     static byte[] grant(Grant grant) {
         ObjectNode node = JSON.createObjectNode().put("k", "grant").put("id", grant.id());
-        node.put("account", grant.account());
-        return bytes(common(node, grant.task(), grant.operations(), grant.createdAt(), grant.expiresAt()));
+        return bytes(describe(node, grant));
     }
 
     static byte[] accountEnded(String name) {
@@ -57,7 +57,7 @@ final class BookRecords {
                 node.path("id").asText(),
                 node.path("account").asText(),
                 node.path("task").asText(),
-                operations(node),
+                Permission.readAll(node.path("operations")),
                 Instant.parse(node.path("created_at").asText()),
                 Instant.parse(node.path("expires_at").asText()));
     }
@@ -68,9 +68,21 @@ final class BookRecords {
         return operations;
     }
 
-    static ObjectNode common(ObjectNode node, String task, Set<String> operations, Instant created, Instant expires) {
-        node.put("task", task);
-        operations.stream().sorted().forEach(node.withArray("operations")::add);
+    /** All of an account that may be shown. */
+    static ObjectNode describe(ObjectNode node, Account account) {
+        node.put("task", account.task());
+        account.operations().stream().sorted().forEach(node.putArray("operations")::add);
+        return times(node, account.createdAt(), account.expiresAt());
+    }
+
+    static ObjectNode describe(ObjectNode node, Grant grant) {
+        node.put("account", grant.account()).put("task", grant.task());
+        ArrayNode operations = node.putArray("operations");
+        grant.permissions().forEach(permission -> permission.writeTo(operations));
+        return times(node, grant.createdAt(), grant.expiresAt());
+    }
+
+    private static ObjectNode times(ObjectNode node, Instant created, Instant expires) {
         return node.put("created_at", created.toString()).put("expires_at", expires.toString());
     }
 

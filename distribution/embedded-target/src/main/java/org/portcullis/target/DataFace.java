@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MimeTypes;
@@ -53,8 +54,8 @@ final class DataFace {
         String call = request.getMethod() + " " + Request.getPathInContext(request);
         switch (call) {
             case "GET /invoices" -> query(account, request, response, callback);
-            case "GET /invoices/stream" -> stream(permit(account, READ, request, response, callback), response, callback);
-            case "POST /exports" -> export(permit(account, EXPORT, request, response, callback), response, callback);
+            case "GET /invoices/stream" -> stream(account, request, response, callback);
+            case "POST /exports" -> export(account, request, response, callback);
             case "GET /whoami" -> answer(response, 200, whoami(account), callback);
             default -> throw new Refusal(404, "not-found", "there is no " + call);
         }
@@ -82,18 +83,37 @@ final class DataFace {
     }
 
     private LiveRequest permit(
-            Account account, String operation, Request request, Response response, Callback callback) {
-        if (!book.allows(account, operation, Instant.now())) {
-            throw new Refusal(403, "not-permitted", "this account may not " + operation);
+            Account account,
+            String operation,
+            Map<String, String> parameters,
+            Request request,
+            Response response,
+            Callback callback) {
+        if (!book.allows(account, operation, parameters, Instant.now())) {
+            throw new Refusal(403, "not-permitted", "this account may not " + operation + " so");
         }
-        return live.begin(account, operation, request, response, callback);
+        return live.begin(account, operation, parameters, request, response, callback);
+    }
+
+    private static Map<String, String> parameters(Request request) {
+        if (request.getHttpURI().getQuery() == null) {
+            return Map.of();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            if (field.getValues().size() > 1) {
+                throw new Refusal(400, "bad-parameter", "a parameter is given once");
+            }
+            parameters.put(field.getName(), field.getValue());
+        }
+        return parameters;
     }
 
     private void query(Account account, Request request, Response response, Callback callback) {
-        Fields query = request.getHttpURI().getQuery() == null ? Fields.EMPTY : Request.extractQueryParameters(request);
-        long millis = slowMillis(query.getValue("slow_seconds"));
-        String customer = query.getValue("customer");
-        LiveRequest running = permit(account, READ, request, response, callback);
+        Map<String, String> parameters = parameters(request);
+        long millis = slowMillis(parameters.get("slow_seconds"));
+        String customer = parameters.get("customer");
+        LiveRequest running = permit(account, READ, parameters, request, response, callback);
         Runnable finish = () -> {
             if (live.end(running)) {
                 answer(response, 200, Invoices.list(customer), callback);
@@ -118,13 +138,15 @@ final class DataFace {
         throw new Refusal(400, "bad-parameter", "slow_seconds is a number from 0 to " + (int) LONGEST_QUERY_SECONDS);
     }
 
-    private void stream(LiveRequest running, Response response, Callback callback) {
+    private void stream(Account account, Request request, Response response, Callback callback) {
+        LiveRequest running = permit(account, READ, parameters(request), request, response, callback);
         response.setStatus(200);
         response.getHeaders().put(NDJSON_TYPE);
         new InvoiceStream(running, live, scheduler, response, callback).run();
     }
 
-    private void export(LiveRequest running, Response response, Callback callback) {
+    private void export(Account account, Request request, Response response, Callback callback) {
+        LiveRequest running = permit(account, EXPORT, parameters(request), request, response, callback);
         if (live.end(running)) {
             byte[] made = ("{\"export_id\":\"exp-" + running.id() + "\",\"rows\":" + Invoices.count() + "}")
                     .getBytes(StandardCharsets.UTF_8);
@@ -133,10 +155,10 @@ final class DataFace {
     }
 
     private byte[] whoami(Account account) {
-        Instant now = Instant.now();
-        TreeSet<String> operations = Stream.of(READ, EXPORT)
-                .filter(operation -> book.allows(account, operation, now))
-                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> operations = new TreeSet<>(account.operations());
+        book.grantsOf(account.name())
+                .flatMap(grant -> grant.permissions().stream())
+                .forEach(permission -> operations.add(permission.operation()));
         String list = operations.stream().map(name -> '"' + name + '"').collect(Collectors.joining(","));
         String body = "{\"username\":\"%s\",\"expires_at\":\"%s\",\"operations\":[%s]}"
                 .formatted(account.name(), account.expiresAt(), list);

@@ -3,6 +3,7 @@ package org.portcullis.target;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -18,17 +19,25 @@ final class LiveRequest {
     private final String id;
     private final Account account;
     private final String operation;
-    private final Instant startedAt;
+    private final Map<String, String> parameters;
+    private final Instant startedAt = Instant.now();
     private final Request request;
     private final Response response;
     private final Callback callback;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    LiveRequest(String id, Account account, String operation, Instant startedAt, Request request, Response response, Callback callback) {
+    LiveRequest(
+            String id,
+            Account account,
+            String operation,
+            Map<String, String> parameters,
+            Request request,
+            Response response,
+            Callback callback) {
         this.id = id;
         this.account = account;
         this.operation = operation;
-        this.startedAt = startedAt;
+        this.parameters = parameters;
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -44,6 +53,10 @@ final class LiveRequest {
 
     String operation() {
         return operation;
+    }
+
+    Map<String, String> parameters() {
+        return parameters;
     }
 
     Instant startedAt() {

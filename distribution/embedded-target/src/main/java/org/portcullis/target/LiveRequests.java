@@ -24,9 +24,15 @@ final class LiveRequests {
      * Lists the request as running. It is asked once more after it is listed, so that it can't slip between the check
      * at its door and a change of the book.
      */
-    LiveRequest begin(Account account, String operation, Request request, Response response, Callback callback) {
+    LiveRequest begin(
+            Account account,
+            String operation,
+            Map<String, String> parameters,
+            Request request,
+            Response response,
+            Callback callback) {
         String id = "ses-" + numbers.incrementAndGet();
-        LiveRequest begun = new LiveRequest(id, account, operation, Instant.now(), request, response, callback);
+        LiveRequest begun = new LiveRequest(id, account, operation, parameters, request, response, callback);
         live.put(id, begun);
         cutUnlessAllowed(begun);
         return begun;
@@ -48,7 +54,7 @@ final class LiveRequests {
     }
 
     private void cutUnlessAllowed(LiveRequest request) {
-        if (!book.allows(request.account(), request.operation(), Instant.now()) && end(request)) {
+        if (!book.allows(request.account(), request.operation(), request.parameters(), Instant.now()) && end(request)) {
             request.cut();
         }
     }

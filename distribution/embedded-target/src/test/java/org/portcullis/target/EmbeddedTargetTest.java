@@ -66,6 +66,21 @@ class EmbeddedTargetTest {
     }
 
     @Test
+    @DisplayName("JIT-6 a grant that is limited to values of a parameter carries nothing else")
+    void limits() throws Exception {
+        client.putAccount("pc-1.a", soon());
+        String limited = "{\"operation\":\"read-invoices\",\"limits\":{\"customer\":[\"acme\",\"globex\"]}}";
+        String body = "{\"account\":\"pc-1.a\",\"operations\":[%s],\"expires_at\":\"%s\"}".formatted(limited, soon());
+        assertThat(client.admin("PUT", "grants/gr-1.a", body).body()).contains(limited);
+        restart();
+        assertThat(client.get("pc-1.a", "/invoices?customer=acme")).isEqualTo(200);
+        assertThat(client.get("pc-1.a", "/invoices?customer=initech")).isEqualTo(403);
+        assertThat(client.get("pc-1.a", "/invoices?customer=acme&customer=initech")).isEqualTo(400);
+        assertThat(client.get("pc-1.a", "/invoices")).isEqualTo(403);
+        assertThat(client.get("pc-1.a", "/invoices/stream?customer=initech")).isEqualTo(403);
+    }
+
+    @Test
     @DisplayName("REV-1 a running query and a running stream are cut when the account or its grant goes")
     void cuts() throws Exception {
         client.putAccount("pc-1.a", soon(), READ);

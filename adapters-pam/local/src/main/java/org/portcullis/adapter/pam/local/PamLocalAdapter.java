@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.pam.local;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
-import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.elevation.ApprovedElevation;
-import org.portcullis.spi.elevation.ApprovedOperation;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.elevation.Grant;
 import org.portcullis.spi.revocation.Evidence;
@@ -39,8 +34,6 @@ import org.portcullis.spi.secret.SecretResolver;
         service = {ElevationProvider.class, RevocationParticipant.class})
 @Designate(ocd = PamLocalConfig.class, factory = true)
 public final class PamLocalAdapter implements ElevationProvider, RevocationParticipant {
-    private static final String OPERATION = "operation";
-
     private final PamLocalSettings settings;
     private final PamLocalClient target;
 
@@ -68,9 +61,7 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
     @Override
     public Grant grant(String ref, ApprovedElevation elevation, CallContext context) {
         String id = References.space(ref) + "." + elevation.leaseId().replaceAll("[^a-z0-9_-]", "_");
-        Set<String> operations = elevation.operations().stream()
-                .map(PamLocalAdapter::nameAtTarget)
-                .collect(Collectors.toCollection(TreeSet::new));
+        ArrayNode operations = Permissions.of(elevation.operations());
         target.putGrant(
                 id, elevation.principal(), operations, elevation.task().taskId(), elevation.expiresAt(), context);
         return new Grant(ref, id, elevation.expiresAt(), true);
@@ -116,15 +107,5 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
                 .map(held -> References.space(held.ref()))
                 .distinct()
                 .toList();
-    }
-
-    private static String nameAtTarget(ApprovedOperation operation) {
-        if (!Set.of(OPERATION).containsAll(operation.template().keySet())) {
-            throw new AdapterException(
-                    FailureKind.MISCONFIGURED,
-                    "the binding's template of " + operation.name()
-                            + " has settings that are not known here; the only one is " + OPERATION);
-        }
-        return operation.template().getOrDefault(OPERATION, operation.name());
     }
 }

@@ -2,11 +2,11 @@
 package org.portcullis.adapter.pam.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import org.portcullis.adapter.kit.http.HttpEndpoint;
 import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonRequest;
@@ -43,10 +43,10 @@ final class PamLocalClient implements AutoCloseable {
 
     /** Makes the grant, or puts it in the place of the one of this id. */
     void putGrant(
-            String id, String account, Collection<String> operations, String task, Instant expires, CallContext context) {
+            String id, String account, ArrayNode operations, String task, Instant expires, CallContext context) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("account", account).put("task", task).put("expires_at", expires.toString());
-        operations.forEach(body.putArray("operations")::add);
+        body.set("operations", operations);
         call(JsonRequest.put("/admin/grants/" + id, body), context);
     }
 

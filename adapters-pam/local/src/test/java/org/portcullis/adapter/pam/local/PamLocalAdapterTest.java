@@ -77,6 +77,26 @@ class PamLocalAdapterTest {
     }
 
     @Test
+    @DisplayName("JIT-6 the target itself holds the approved constraints; what it can't hold is not granted")
+    void constraints() {
+        ApprovedElevation known = pam.newElevation(TASK);
+        ApprovedOperation acme =
+                new ApprovedOperation("read-invoices", Map.of(), "{\"customer\":[\"acme\",\"globex\"],\"slow_seconds\":0}");
+        ApprovedElevation limited = elevation(known.principal(), List.of(acme));
+        pam.provider().grant(pam.provider().reserve(limited, LocalPam.soon()), limited, LocalPam.soon());
+        assertThat(get(known, "?customer=acme&slow_seconds=0")).isEqualTo(200);
+        assertThat(get(known, "?customer=acme&slow_seconds=1")).isEqualTo(403);
+        assertThat(get(known, "?customer=initech&slow_seconds=0")).isEqualTo(403);
+        assertThat(get(known, "")).isEqualTo(403);
+        ApprovedOperation odd = new ApprovedOperation("read-invoices", Map.of(), "{\"customer\":{\"not\":\"acme\"}}");
+        assertThat(kind(elevation(known.principal(), List.of(odd)))).isEqualTo(FailureKind.UNSUPPORTED);
+    }
+
+    private int get(ApprovedElevation elevation, String query) {
+        return pam.target().get("/invoices" + query, elevation.principal(), LocalPam.PASSWORD);
+    }
+
+    @Test
     @DisplayName("PLG-3 every wrong setting is named at once")
     void wrongSettings() {
         assertThatThrownBy(() -> new PamLocalAdapter(
