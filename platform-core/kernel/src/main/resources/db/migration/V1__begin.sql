@@ -318,9 +318,10 @@ CREATE TABLE lease (
 CREATE INDEX lease_elevation ON lease (elevation_id);
 CREATE INDEX lease_agent ON lease (agent_id, state);
 CREATE INDEX lease_adapter ON lease (adapter, state);
-CREATE INDEX lease_pam_adapter ON lease (pam_adapter, pam_state) WHERE pam_adapter IS NOT NULL;
+CREATE INDEX lease_pam_adapter ON lease (pam_adapter, state) WHERE pam_adapter IS NOT NULL;
 CREATE INDEX lease_principal ON lease (adapter, principal) WHERE principal IS NOT NULL;
 CREATE INDEX lease_open ON lease (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX lease_open_state ON lease (state, id) WHERE ended_at IS NULL;
 
 CREATE TABLE revocation (
   id TEXT NOT NULL PRIMARY KEY,

@@ -28,26 +28,30 @@ public final class LeaseRows {
 
     /** Those of an elevation that haven't ended. */
     public static List<LeaseRow> ofElevation(Tx tx, String elevationId) {
-        return tx.query(ALL + " WHERE elevation_id = ? AND state <> 'ENDED' ORDER BY id", LeaseRows::row, elevationId);
+        return tx.query(ALL + " WHERE elevation_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id", LeaseRows::row, elevationId);
     }
 
     /** Those of an agent that haven't ended. */
     public static List<LeaseRow> ofAgent(Tx tx, String agentId) {
-        return tx.query(ALL + " WHERE agent_id = ? AND state <> 'ENDED' ORDER BY id", LeaseRows::row, agentId);
+        return tx.query(ALL + " WHERE agent_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id", LeaseRows::row, agentId);
     }
 
     /** Those with a side at that instance that haven't ended. */
     public static List<LeaseRow> ofAdapter(Tx tx, String instance) {
         return tx.query(
-                ALL + " WHERE (adapter = ? OR pam_adapter = ?) AND state <> 'ENDED' ORDER BY id",
+                ALL + " WHERE (adapter = ? OR pam_adapter = ?) AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id",
                 LeaseRows::row,
                 instance,
                 instance);
     }
 
-    /** Those that must end and aren't proven dead, oldest first. */
-    public static List<LeaseRow> ending(Tx tx, int limit) {
-        return tx.query(ALL + " WHERE state = 'ENDING' ORDER BY id LIMIT ?", LeaseRows::row, limit);
+    /** Those that must end and aren't proven dead, after an id, by id. */
+    public static List<LeaseRow> ending(Tx tx, String after, int limit) {
+        return tx.query(
+                ALL + " WHERE state = 'ENDING' AND ended_at IS NULL AND id > ? ORDER BY id LIMIT ?",
+                LeaseRows::row,
+                after,
+                limit);
     }
 
     /**
@@ -63,24 +67,24 @@ public final class LeaseRows {
         return rows > 0;
     }
 
-    /** The vault's side is proven dead by the vendor's evidence. */
-    public static void vaultEnded(Tx tx, String leaseId, Evidence evidence, Instant at) {
+    /** The vault's side is proven dead by the vendor's evidence; whether the whole lease ended by it just now. */
+    public static boolean vaultEnded(Tx tx, String leaseId, Evidence evidence, Instant at) {
         tx.update(
                 "UPDATE lease SET vault_state = 'ENDED', vault_evidence = ? WHERE id = ? AND state = 'ENDING'"
                         + " AND vault_state <> 'ENDED'",
                 evidence,
                 leaseId);
-        endIfNothingLeft(tx, leaseId, at);
+        return endIfNothingLeft(tx, leaseId, at);
     }
 
-    /** The PAM product's side is proven dead by the vendor's evidence. */
-    public static void pamEnded(Tx tx, String leaseId, Evidence evidence, Instant at) {
+    /** The PAM product's side is proven dead by the vendor's evidence; whether the whole lease ended by it just now. */
+    public static boolean pamEnded(Tx tx, String leaseId, Evidence evidence, Instant at) {
         tx.update(
                 "UPDATE lease SET pam_state = 'ENDED', pam_evidence = ? WHERE id = ? AND state = 'ENDING'"
                         + " AND pam_state <> 'ENDED'",
                 evidence,
                 leaseId);
-        endIfNothingLeft(tx, leaseId, at);
+        return endIfNothingLeft(tx, leaseId, at);
     }
 
     /** Notes for people why it hasn't ended yet. */
@@ -88,11 +92,13 @@ public final class LeaseRows {
         tx.update("UPDATE lease SET detail = ? WHERE id = ? AND state = 'ENDING'", detail, leaseId);
     }
 
-    private static void endIfNothingLeft(Tx tx, String leaseId, Instant at) {
+    private static boolean endIfNothingLeft(Tx tx, String leaseId, Instant at) {
         Optional<LeaseRow> row = find(tx, leaseId);
-        if (row.isPresent() && row.get().state() == LeaseState.ENDING && row.get().nothingLeft()) {
-            tx.update("UPDATE lease SET state = 'ENDED', ended_at = ? WHERE id = ?", at, leaseId);
+        if (row.isEmpty() || row.get().state() != LeaseState.ENDING || !row.get().nothingLeft()) {
+            return false;
         }
+        tx.update("UPDATE lease SET state = 'ENDED', ended_at = ? WHERE id = ?", at, leaseId);
+        return true;
     }
 
     /** What the ledger knows at that instance beside these leases. */

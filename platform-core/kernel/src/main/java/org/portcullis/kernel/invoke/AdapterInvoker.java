@@ -7,12 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.audit.AuditTrail;
-import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.audit.AuditRecord;
 import org.portcullis.spi.audit.AuditSink;
 import org.portcullis.spi.credential.CredentialIssuer;
@@ -65,21 +63,22 @@ public final class AdapterInvoker implements Participants {
     /**
      * Mints a credential; never repeated when its outcome is unknown.
      *
-     * @param late hears how it ended when that came too late to be of use: the credential, already wiped, or the failure
+     * @param flight hears of an answer that came too late; its secrets are wiped by then
      */
-    public IssuedCredential issue(String instance, String ref, IssueRequest request, Call call, BiConsumer<IssuedCredential, AdapterException> late) {
+    public IssuedCredential issue(
+            String instance, String ref, IssueRequest request, Call call, InFlight<IssuedCredential> flight) {
         Ask<CredentialIssuer, IssuedCredential> ask = new Ask<>(
                 ExtensionPoint.CREDENTIAL_ISSUER,
                 "issue",
                 false,
                 true,
-                (issuer, context) -> issuer.issue(ref, request, context),
+                (issuer, context) -> flight.run(() -> issuer.issue(ref, request, context)),
                 issued -> Flaws.issued(issued, ref, latest(request)),
                 (issued, failed) -> {
                     if (issued != null) {
                         issued.close();
                     }
-                    late.accept(issued, (AdapterException) failed); // the runner throws nothing else
+                    flight.late(issued, failed);
                 });
         return runner.patiently(instance, ask, call);
     }
@@ -100,16 +99,21 @@ public final class AdapterInvoker implements Participants {
                 call);
     }
 
-    /** Grants; repeating it is a no-op at the vendor, so it is repeated also when its outcome is unknown. */
-    public Grant grant(String instance, String ref, ApprovedElevation elevation, Call call) {
-        return runner.patiently(
-                instance,
-                Ask.<ElevationProvider, Grant>changing(
-                        ExtensionPoint.ELEVATION_PROVIDER,
-                        "grant",
-                        (provider, context) -> provider.grant(ref, elevation, context),
-                        grant -> Flaws.grant(grant, ref)),
-                call);
+    /**
+     * Grants; never repeated when its outcome is unknown, since a lost try could grant again after the grant's end.
+     *
+     * @param flight hears of an answer that came too late
+     */
+    public Grant grant(String instance, String ref, ApprovedElevation elevation, Call call, InFlight<Grant> flight) {
+        Ask<ElevationProvider, Grant> ask = new Ask<>(
+                ExtensionPoint.ELEVATION_PROVIDER,
+                "grant",
+                false,
+                true,
+                (provider, context) -> flight.run(() -> provider.grant(ref, elevation, context)),
+                grant -> Flaws.grant(grant, ref),
+                flight::late);
+        return runner.patiently(instance, ask, call);
     }
 
     /** A page of what exists at the vendor with our mark. */

@@ -3,7 +3,6 @@ package org.portcullis.kernel.invoke;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -170,18 +169,25 @@ final class CallRunner {
         }
     }
 
+    /** Waits to the end, which the deadline sets: an answer must not be lost because its waiter was interrupted. */
     private static <T> T await(CompletableFuture<T> answer) {
+        boolean interrupted = false;
         try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AdapterException(FailureKind.TIMEOUT, "the waiting thread was interrupted");
-        } catch (CancellationException e) {
-            throw new AdapterException(FailureKind.TIMEOUT, "the call was given up");
+            while (true) {
+                try {
+                    return answer.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AdapterException known
                     ? known
                     : new AdapterException(FailureKind.INTERNAL, e.getCause().getClass().getName());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -148,7 +148,7 @@ class FaultyAdapterTest {
                         "v1:ref",
                         InvokerFixture.request(),
                         InvokerFixture.call(SHORT),
-                        (late, failed) -> {}));
+                        new InFlight<>((late, failed) -> {})));
     }
 
     @SuppressWarnings("unchecked")

@@ -82,6 +82,7 @@ class HangingAdapterTest {
                 InvokerFixture.credential("v1:ref", Instant.now().plusSeconds(60));
         fixture.adapter.issue = () -> hang(credential);
         AtomicReference<IssuedCredential> late = new AtomicReference<>();
+        InFlight<IssuedCredential> flight = new InFlight<>((issued, failed) -> late.set(issued));
         AdapterException failure = catchThrowableOfType(
                 AdapterException.class,
                 () -> fixture.invoker.issue(
@@ -89,8 +90,9 @@ class HangingAdapterTest {
                         "v1:ref",
                         InvokerFixture.request(),
                         InvokerFixture.call(SHORT),
-                        (issued, failed) -> late.set(issued)));
+                        flight));
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(flight.running()).isTrue();
         release.countDown();
         Until.so("told", () -> late.get() != null);
         assertThat(late.get().lease().vendorLease()).isEqualTo("vendor/1");

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.broker;
+
+import java.time.Instant;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.credential.Lease;
+
+/**
+ * The drawer's steps of a lease. What leads to something new at a vendor wants the lease OPENING; what a vendor has made
+ * is stored whatever became of the lease meanwhile, since it is needed to end it.
+ */
+final class LeaseSteps {
+    private static final String INTENT = "INSERT INTO lease (id, elevation_id, agent_id, system, holder, state, adapter,"
+            + " vendor_identity, vault_state, pam_adapter, pam_vendor_identity, pam_state, issue_deadline, expires_at,"
+            + " created_at, node, claimed_until)"
+            + " VALUES (?, ?, ?, ?, ?, 'OPENING', ?, ?, 'NONE', ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private LeaseSteps() {}
+
+    /**
+     * An intent.
+     *
+     * @param row the lease-to-be
+     * @param node who draws
+     * @param claimedUntil when others may end it
+     */
+    record Intent(LeaseRow row, String node, Instant claimedUntil) {}
+
+    static void intend(Tx tx, Intent intent) {
+        LeaseRow row = intent.row();
+        tx.update(
+                INTENT,
+                row.id(),
+                row.of().elevationId(),
+                row.of().agentId(),
+                row.of().system(),
+                row.of().holder(),
+                row.vault().adapter(),
+                row.vault().vendorIdentity(),
+                row.pam().map(LeaseRow.Side::adapter).orElse(null),
+                row.pam().map(LeaseRow.Side::vendorIdentity).orElse(null),
+                row.pam().isPresent() ? SideState.NONE : null,
+                row.times().createdAt(),
+                row.times().expiresAt(),
+                row.times().createdAt(),
+                intent.node(),
+                intent.claimedUntil());
+    }
+
+    /**
+     * A call under way.
+     *
+     * @param until when it can't be under way any more, also at the vendor
+     * @param livesUntil when what it makes ends by itself at the latest
+     */
+    record UnderWay(Instant until, Instant livesUntil) {}
+
+    /** The vault's reference is stored before anything is made under it; false when the lease must end instead. */
+    static boolean referenced(Tx tx, String leaseId, String ref, UnderWay call) {
+        return tx.update(
+                        "UPDATE lease SET ref = ?, vault_state = 'REFERENCED', issue_deadline = ?,"
+                                + " expires_at = ? WHERE id = ? AND state = 'OPENING' AND vault_state = 'NONE'",
+                        ref,
+                        call.until(),
+                        call.livesUntil(),
+                        leaseId)
+                > 0;
+    }
+
+    /** The vault's answer; false when the lease must end instead of going on. */
+    static boolean made(Tx tx, String leaseId, Lease lease) {
+        tx.update(
+                "UPDATE lease SET vendor_lease = ?, principal = ?, expires_at = ?, vault_state = 'MADE'"
+                        + " WHERE id = ? AND vault_state = 'REFERENCED'",
+                lease.vendorLease(),
+                lease.principal(),
+                lease.expiresAt(),
+                leaseId);
+        return opening(tx, leaseId);
+    }
+
+    /** The PAM product's reference is stored before anything is granted under it; false when the lease must end. */
+    static boolean pamReferenced(Tx tx, String leaseId, String ref, UnderWay call) {
+        return tx.update(
+                        "UPDATE lease SET pam_ref = ?, pam_state = 'REFERENCED', issue_deadline = ?"
+                                + " WHERE id = ? AND state = 'OPENING' AND pam_state = 'NONE'",
+                        ref,
+                        call.until(),
+                        leaseId)
+                > 0;
+    }
+
+    /** The PAM product's answer; false when the lease must end instead of going on. */
+    static boolean granted(Tx tx, String leaseId, String vendorGrant) {
+        tx.update(
+                "UPDATE lease SET pam_grant = ?, pam_state = 'MADE' WHERE id = ? AND pam_state = 'REFERENCED'",
+                vendorGrant,
+                leaseId);
+        return opening(tx, leaseId);
+    }
+
+    /** Handed over; false when it must end instead. */
+    static boolean handedOver(Tx tx, String leaseId) {
+        return tx.update(
+                        "UPDATE lease SET state = 'LIVE', claimed_until = NULL WHERE id = ? AND state = 'OPENING'",
+                        leaseId)
+                > 0;
+    }
+
+    /** A call has ended with a failure: settled now when nothing happened, else as late as the vendor may take. */
+    static void failed(Tx tx, String leaseId, FailureKind kind, Instant now, Instant latest) {
+        boolean nothingHappened = kind.retry() != FailureKind.Retry.OUTCOME_UNKNOWN;
+        tx.update(
+                "UPDATE lease SET issue_deadline = ? WHERE id = ? AND state <> 'ENDED'",
+                nothingHappened ? now : latest,
+                leaseId);
+    }
+
+    /** A call hangs in this process: it may still reach the vendor. */
+    static void stillUnderWay(Tx tx, String leaseId, Instant until) {
+        tx.update(
+                "UPDATE lease SET issue_deadline = ? WHERE id = ? AND state <> 'ENDED' AND issue_deadline < ?",
+                until,
+                leaseId,
+                until);
+    }
+
+    private static boolean opening(Tx tx, String leaseId) {
+        return LeaseRows.find(tx, leaseId)
+                .filter(row -> row.state() == LeaseState.OPENING)
+                .isPresent();
+    }
+}
