@@ -59,9 +59,8 @@ public final class Intents {
     /** Checks all that can be known without a vendor's doing, and stores the intent with the fences read. */
     Stored store(Draw draw) {
         Attempt attempt = draw.attempt("lease.draw");
-        Prepared[] prepared = new Prepared[1];
-        acts.check(attempt, () -> prepared[0] = prepare(draw));
-        return acts.change(attempt, tx -> intend(tx, draw, prepared[0], attempt));
+        Prepared prepared = acts.checked(attempt, () -> prepare(draw));
+        return acts.change(attempt, tx -> intend(tx, draw, prepared, attempt));
     }
 
     private record Prepared(Scope scope, Instance vault, Optional<Instance> pam, String vaultIs, String pamIs) {}
