@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.portcullis.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All benchmarks behind one command: {@code bench [name …]}. */
+public final class Bench {
+
+    private static final Map<String, Measurement> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("start", StartBench::main);
+        ALL.put("audit", AuditBench::main);
+        ALL.put("store", StoreBench::main);
+    }
+
+    private Bench() {}
+
+    /** Runs the named ones, or all; exit code 2 for an unknown name. */
+    public static void main(String[] names) throws Exception {
+        List<String> chosen = names.length == 0 ? List.copyOf(ALL.keySet()) : List.of(names);
+        if (!ALL.keySet().containsAll(chosen)) {
+            System.err.println("portcullis: bench knows " + String.join(", ", ALL.keySet()) + ".");
+            System.exit(2);
+        }
+        for (String name : chosen) {
+            System.out.println("== " + name);
+            ALL.get(name).run();
+            System.out.println();
+        }
+    }
+
+    /** One benchmark's main method; it prints its own figures. */
+    @FunctionalInterface
+    interface Measurement {
+        void run(String... arguments) throws Exception;
+    }
+}
