@@ -38,7 +38,8 @@ public final class Policies implements Examined {
         this(Path.of(Optional.ofNullable(context.getProperty("portcullis.home")).orElse("."), "config", "policies"));
     }
 
-    Policies(Path folder) {
+    /** Of a folder; one that isn't there has no policy. */
+    public Policies(Path folder) {
         this.policy = read(ConfigFile.inFolder(folder));
     }
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.world;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that stands until it is moved. */
+public final class SettableClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-23T08:00:00Z");
+
+    /** Moves it. */
+    public void advance(Duration by) {
+        now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}
