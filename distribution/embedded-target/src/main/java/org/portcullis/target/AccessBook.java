@@ -45,7 +45,7 @@ final class AccessBook implements AutoCloseable {
 
     /** Whether this very account (not a later one of the same name) lives and may do the operation. */
     boolean allows(Account account, String operation, Map<String, String> parameters, Instant now) {
-        return accounts.get(account.name()) == account
+        return account.equals(accounts.get(account.name()))
                 && now.isBefore(account.expiresAt())
                 && (account.operations().contains(operation)
                         || grantsOf(account.name()).anyMatch(grant -> grant.covers(operation, parameters, now)));

@@ -88,9 +88,8 @@ final class AdminCalls {
         grants.forEach(grant -> answer.withArray("/grants").add(grant.id()));
         live.all().stream()
                 .filter(session -> accounts.contains(session.account())
-                        || grants.stream()
-                                .anyMatch(grant ->
-                                        grant.account().equals(session.account().name())))
+                        || grants.stream().anyMatch(grant -> grant.account()
+                                .equals(session.account().name())))
                 .forEach(session -> answer.withArray("/sessions").add(session.id()));
         return answer;
     }
@@ -137,8 +136,8 @@ final class AdminCalls {
 
     private static <T> ObjectNode page(
             Stream<T> all, Function<T, String> name, Function<T, ObjectNode> show, String prefix, String after) {
-        List<T> page = all.filter(
-                        thing -> name.apply(thing).startsWith(prefix) && name.apply(thing).compareTo(after) > 0)
+        List<T> page = all.filter(thing -> name.apply(thing).startsWith(prefix)
+                        && name.apply(thing).compareTo(after) > 0)
                 .sorted(Comparator.comparing(name))
                 .limit(PAGE)
                 .toList();
@@ -157,7 +156,8 @@ final class AdminCalls {
         } catch (DateTimeParseException e) {
             // answered below, like a time out of range
         }
-        throw new Refusal(400, "bad-expiry", "expires_at is an RFC 3339 time in the coming " + LONGEST_LIFE.toDays() + " days");
+        throw new Refusal(
+                400, "bad-expiry", "expires_at is an RFC 3339 time in the coming " + LONGEST_LIFE.toDays() + " days");
     }
 
     private static ObjectNode object() {

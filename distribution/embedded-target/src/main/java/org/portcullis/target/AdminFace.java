@@ -110,7 +110,8 @@ final class AdminFace {
     }
 
     private static String query(Request request, String name) {
-        Fields fields = request.getHttpURI().getQuery() == null ? Fields.EMPTY : Request.extractQueryParameters(request);
+        Fields fields =
+                request.getHttpURI().getQuery() == null ? Fields.EMPTY : Request.extractQueryParameters(request);
         String value = fields.getValue(name);
         return value == null ? "" : value;
     }

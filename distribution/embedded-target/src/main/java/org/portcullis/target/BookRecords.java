@@ -38,7 +38,8 @@ final class BookRecords {
     }
 
     static byte[] closed(String space, Instant at) {
-        return bytes(JSON.createObjectNode().put("k", "closed").put("space", space).put("at", at.toString()));
+        return bytes(
+                JSON.createObjectNode().put("k", "closed").put("space", space).put("at", at.toString()));
     }
 
     static Account toAccount(JsonNode node) throws IOException {

@@ -53,7 +53,7 @@ final class Faults {
     /** Waits, unless the fault is lifted meanwhile. */
     void pause(Fault fault, long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (current.get() == fault && end - System.nanoTime() > 0) {
+        while (fault.equals(current.get()) && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(Math.min(POLL_NANOS, end - System.nanoTime()));
         }
     }

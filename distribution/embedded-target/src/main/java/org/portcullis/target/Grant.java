@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Operations that an account may do beside its own until the grant is removed or runs out. */
-record Grant(String id, String account, String task, List<Permission> permissions, Instant createdAt, Instant expiresAt) {
+record Grant(
+        String id, String account, String task, List<Permission> permissions, Instant createdAt, Instant expiresAt) {
     Grant {
         permissions = List.copyOf(permissions);
     }

@@ -34,7 +34,8 @@ final class InvoiceStream implements Runnable {
     @Override
     public void run() {
         if (!running.isOver()) {
-            response.write(false, ByteBuffer.wrap(Invoices.line(number++)), Callback.from(this::next, this::readerGone));
+            response.write(
+                    false, ByteBuffer.wrap(Invoices.line(number++)), Callback.from(this::next, this::readerGone));
         }
     }
 

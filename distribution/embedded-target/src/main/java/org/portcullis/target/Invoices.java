@@ -36,8 +36,8 @@ final class Invoices {
         ObjectNode body = BookRecords.JSON.createObjectNode();
         ArrayNode items = body.putArray("items");
         ALL.stream()
-                .filter(invoice ->
-                        customer == null || customer.equals(invoice.get("customer").asText()))
+                .filter(invoice -> customer == null
+                        || customer.equals(invoice.get("customer").asText()))
                 .forEach(items::add);
         try {
             return BookRecords.JSON.writeValueAsBytes(body);

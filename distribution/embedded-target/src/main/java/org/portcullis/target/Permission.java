@@ -55,6 +55,7 @@ record Permission(String operation, Map<String, Set<String>> limits) {
         }
         ObjectNode item = list.addObject().put("operation", operation);
         ObjectNode written = item.putObject("limits");
-        limits.forEach((name, values) -> values.forEach(written.withArray("/" + name.replace("~", "~0").replace("/", "~1"))::add));
+        limits.forEach((name, values) ->
+                values.forEach(written.withArray("/" + name.replace("~", "~0").replace("/", "~1"))::add));
     }
 }

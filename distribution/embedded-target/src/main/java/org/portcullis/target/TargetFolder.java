@@ -36,7 +36,8 @@ final class TargetFolder {
         Path file = options.adminSecretFile();
         String secret = readOrMake(file == null ? options.data().resolve("admin-secret") : file, "", 32);
         if (secret.length() < 32) {
-            throw new IOException("the administration secret has fewer than 32 characters; delete its file for a new one");
+            throw new IOException(
+                    "the administration secret has fewer than 32 characters; delete its file for a new one");
         }
         return secret;
     }

@@ -24,7 +24,9 @@ final class TargetHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         String connector = request.getConnectionMetaData().getConnector().getName();
         if (adminConnector.equals(connector)) {
-            getServer().getThreadPool().execute(() -> guarded(() -> admin.handle(request, response, callback), response, callback));
+            getServer()
+                    .getThreadPool()
+                    .execute(() -> guarded(() -> admin.handle(request, response, callback), response, callback));
         } else {
             guarded(() -> data.handle(request, response, callback), response, callback);
         }
@@ -37,7 +39,10 @@ final class TargetHandler extends Handler.Abstract.NonBlocking {
         } catch (Refusal refusal) {
             refuse(refusal, response, callback);
         } catch (IOException e) {
-            refuse(new Refusal(500, "not-durable", "the change could not be kept: " + e.getMessage()), response, callback);
+            refuse(
+                    new Refusal(500, "not-durable", "the change could not be kept: " + e.getMessage()),
+                    response,
+                    callback);
         } catch (RuntimeException e) {
             callback.failed(e);
         }

@@ -22,7 +22,9 @@ public final class TargetMain {
         try {
             EmbeddedTarget target = EmbeddedTarget.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(target), "target-stop"));
-            System.out.printf("embedded target: http://127.0.0.1:%d, administration on port %d%n", target.port(), target.adminPort());
+            System.out.printf(
+                    "embedded target: http://127.0.0.1:%d, administration on port %d%n",
+                    target.port(), target.adminPort());
         } catch (IOException e) {
             System.err.println("embedded target: " + e.getMessage());
             System.exit(1);

@@ -75,7 +75,8 @@ class EmbeddedTargetTest {
         restart();
         assertThat(client.get("pc-1.a", "/invoices?customer=acme")).isEqualTo(200);
         assertThat(client.get("pc-1.a", "/invoices?customer=initech")).isEqualTo(403);
-        assertThat(client.get("pc-1.a", "/invoices?customer=acme&customer=initech")).isEqualTo(400);
+        assertThat(client.get("pc-1.a", "/invoices?customer=acme&customer=initech"))
+                .isEqualTo(400);
         assertThat(client.get("pc-1.a", "/invoices")).isEqualTo(403);
         assertThat(client.get("pc-1.a", "/invoices/stream?customer=initech")).isEqualTo(403);
     }
@@ -91,7 +92,9 @@ class EmbeddedTargetTest {
         await(() -> sessions().contains("pc-1.a") && sessions().contains("gr-2.a"));
         client.admin("DELETE", "accounts/pc-1.a", null);
         client.admin("DELETE", "grants/gr-2.a", null);
-        assertThat(query.get(2, TimeUnit.SECONDS).body()).contains("session-ended").doesNotContain("items");
+        assertThat(query.get(2, TimeUnit.SECONDS).body())
+                .contains("session-ended")
+                .doesNotContain("items");
         assertThatThrownBy(() -> stream.get(2, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
         assertThat(sessions()).doesNotContain("pc-");
     }
@@ -139,11 +142,13 @@ class EmbeddedTargetTest {
     @DisplayName("Bad administration calls are refused with a reason and change nothing")
     void badCalls() throws Exception {
         assertThat(client.admin("PUT", "accounts/..%2fx", "{}").statusCode()).isEqualTo(400);
-        assertThat(client.admin("PUT", "accounts/pc-1.a", "{\"password\":\"short\"}").statusCode())
+        assertThat(client.admin("PUT", "accounts/pc-1.a", "{\"password\":\"short\"}")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(client.putAccount("pc-1.a", Instant.now().minusSeconds(1))).isEqualTo(400);
         assertThat(client.admin("PUT", "accounts/pc-1.a", "[1").statusCode()).isEqualTo(400);
-        assertThat(client.admin("PUT", "accounts/pc-1.a", " ".repeat(70_000)).statusCode()).isEqualTo(413);
+        assertThat(client.admin("PUT", "accounts/pc-1.a", " ".repeat(70_000)).statusCode())
+                .isEqualTo(413);
         assertThat(client.admin("PATCH", "accounts/pc-1.a", "{}").statusCode()).isEqualTo(404);
         assertThat(text("accounts")).isEqualTo("{\"items\":[]}");
         client.putAccount("pc-1.a", soon(), READ);

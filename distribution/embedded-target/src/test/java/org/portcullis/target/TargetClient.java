@@ -25,7 +25,8 @@ final class TargetClient {
     }
 
     HttpResponse<String> admin(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + target.adminPort() + "/admin/" + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + target.adminPort() + "/admin/" + path))
                 .header("Authorization", "Bearer " + target.adminSecret())
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
@@ -35,12 +36,16 @@ final class TargetClient {
     int putAccount(String name, Instant expires, String... operations) throws IOException, InterruptedException {
         String list = operations.length == 0 ? "" : '"' + String.join("\",\"", operations) + '"';
         String body = "{\"password\":\"%s\",\"task\":\"T-1\",\"operations\":[%s],\"expires_at\":\"%s\"}";
-        return admin("PUT", "accounts/" + name, body.formatted(PASSWORD, list, expires)).statusCode();
+        return admin("PUT", "accounts/" + name, body.formatted(PASSWORD, list, expires))
+                .statusCode();
     }
 
     int putGrant(String id, String account, String operation) throws IOException, InterruptedException {
         String body = "{\"account\":\"%s\",\"operations\":[\"%s\"],\"expires_at\":\"%s\"}";
-        return admin("PUT", "grants/" + id, body.formatted(account, operation, Instant.now().plusSeconds(60)))
+        return admin(
+                        "PUT",
+                        "grants/" + id,
+                        body.formatted(account, operation, Instant.now().plusSeconds(60)))
                 .statusCode();
     }
 

@@ -32,7 +32,8 @@ public final class Settings {
             "max_concurrent_calls",
             "max_concurrent_revocations");
 
-    private static final Pattern FRAMEWORK_KEY = Pattern.compile("(service|component|felix|osgi|objectClass)(\\..*)?|\\..*");
+    private static final Pattern FRAMEWORK_KEY =
+            Pattern.compile("(service|component|felix|osgi|objectClass)(\\..*)?|\\..*");
     private static final Pattern SECRET_REFERENCE = Pattern.compile("(file:.+|env:[A-Za-z_][A-Za-z0-9_]*)");
 
     private final Map<String, ?> properties;

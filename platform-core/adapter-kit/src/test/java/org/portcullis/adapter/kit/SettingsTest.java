@@ -68,9 +68,18 @@ class SettingsTest {
         settings.path("folder", Path.of("/"));
         settings.problem("these two exclude each other");
         List<String> named = List.of(
-                "url", "token_ref must be a reference", "request_timeout_seconds", "tls must be", "unit must be",
-                "page must be", "mark must be letters", "list must be a single", "missing is missing",
-                "folder is missing", "colour is not known", "exclude");
+                "url",
+                "token_ref must be a reference",
+                "request_timeout_seconds",
+                "tls must be",
+                "unit must be",
+                "page must be",
+                "mark must be letters",
+                "list must be a single",
+                "missing is missing",
+                "folder is missing",
+                "colour is not known",
+                "exclude");
         assertThatThrownBy(settings::verify).isInstanceOfSatisfying(AdapterException.class, e -> {
             assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED);
             assertThat(e.getMessage()).contains(named).doesNotContain("hunter2");

@@ -42,8 +42,7 @@ final class PamLocalClient implements AutoCloseable {
     }
 
     /** Makes the grant, or puts it in the place of the one of this id. */
-    void putGrant(
-            String id, String account, ArrayNode operations, String task, Instant expires, CallContext context) {
+    void putGrant(String id, String account, ArrayNode operations, String task, Instant expires, CallContext context) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("account", account).put("task", task).put("expires_at", expires.toString());
         body.set("operations", operations);

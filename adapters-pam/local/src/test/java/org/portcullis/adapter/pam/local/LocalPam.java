@@ -81,7 +81,13 @@ final class LocalPam implements ElevationVendor, RevocationVendor {
 
     @Override
     public Held unknown() {
-        return new Held("lse_x", "v1:pcp-neverheardof", "pcp-neverheardof.x", "", true, Instant.now().plusSeconds(60));
+        return new Held(
+                "lse_x",
+                "v1:pcp-neverheardof",
+                "pcp-neverheardof.x",
+                "",
+                true,
+                Instant.now().plusSeconds(60));
     }
 
     @Override

@@ -57,10 +57,12 @@ class PamLocalAdapterTest {
             assertThat(Instant.now()).isBefore(end);
             Thread.onSpinWait();
         }
-        assertThat(pam.participant().confirm(Orders.ending(held), LocalPam.soon())).isEmpty();
+        assertThat(pam.participant().confirm(Orders.ending(held), LocalPam.soon()))
+                .isEmpty();
         pam.participant().revoke(Orders.ending(held), LocalPam.soon());
         assertThat(query.get(2, TimeUnit.SECONDS)).isEqualTo(403);
-        assertThat(pam.participant().confirm(Orders.ending(held), LocalPam.soon())).contains(Evidence.READ_BACK);
+        assertThat(pam.participant().confirm(Orders.ending(held), LocalPam.soon()))
+                .contains(Evidence.READ_BACK);
     }
 
     @Test
@@ -80,8 +82,8 @@ class PamLocalAdapterTest {
     @DisplayName("JIT-6 the target itself holds the approved constraints; what it can't hold is not granted")
     void constraints() {
         ApprovedElevation known = pam.newElevation(TASK);
-        ApprovedOperation acme =
-                new ApprovedOperation("read-invoices", Map.of(), "{\"customer\":[\"acme\",\"globex\"],\"slow_seconds\":0}");
+        ApprovedOperation acme = new ApprovedOperation(
+                "read-invoices", Map.of(), "{\"customer\":[\"acme\",\"globex\"],\"slow_seconds\":0}");
         ApprovedElevation limited = elevation(known.principal(), List.of(acme));
         pam.provider().grant(pam.provider().reserve(limited, LocalPam.soon()), limited, LocalPam.soon());
         assertThat(get(known, "?customer=acme&slow_seconds=0")).isEqualTo(200);
@@ -122,6 +124,11 @@ class PamLocalAdapterTest {
 
     private static ApprovedElevation elevation(String principal, List<ApprovedOperation> operations) {
         return new ApprovedElevation(
-                "lse_1", TASK, "billing-db", principal, operations, Instant.now().plusSeconds(60));
+                "lse_1",
+                TASK,
+                "billing-db",
+                principal,
+                operations,
+                Instant.now().plusSeconds(60));
     }
 }

@@ -47,12 +47,18 @@ final class OcsfEvent {
         JsonNode source = parse(record);
         String action = source.path("action").asText("unknown");
         String outcome = source.path("outcome").asText("");
-        boolean failed = outcome.equalsIgnoreCase("DENIED") || outcome.toUpperCase(Locale.ROOT).startsWith("FAIL");
+        boolean failed = outcome.equalsIgnoreCase("DENIED")
+                || outcome.toUpperCase(Locale.ROOT).startsWith("FAIL");
         ObjectNode event = JSON.createObjectNode();
         event.put("time", record.time().toEpochMilli());
         if (action.startsWith("gateway.")) {
-            classify(event, 6, API_ACTIVITY, HTTP_ACTIVITIES.getOrDefault(source.at("/details/method").asText(), OTHER));
-            event.putObject("api").put("operation", source.at("/details/operation").asText(action));
+            classify(
+                    event,
+                    6,
+                    API_ACTIVITY,
+                    HTTP_ACTIVITIES.getOrDefault(source.at("/details/method").asText(), OTHER));
+            event.putObject("api")
+                    .put("operation", source.at("/details/operation").asText(action));
             event.putObject("src_endpoint").put("uid", source.path("agent").asText(actor(source)));
         } else {
             String verb = action.substring(action.lastIndexOf('.') + 1);
@@ -70,7 +76,10 @@ final class OcsfEvent {
         metadata(event.putObject("metadata"), record, source);
         unmapped(event.putObject("unmapped"), source);
         event.put("raw_data", record.json());
-        event.putObject("raw_data_hash").put("algorithm_id", 3).put("algorithm", "SHA-256").put("value", record.hash());
+        event.putObject("raw_data_hash")
+                .put("algorithm_id", 3)
+                .put("algorithm", "SHA-256")
+                .put("value", record.hash());
         return event;
     }
 
@@ -81,7 +90,8 @@ final class OcsfEvent {
 
     private static void metadata(ObjectNode metadata, AuditRecord record, JsonNode source) {
         metadata.put("version", VERSION).put("uid", record.id()).put("sequence", record.seq());
-        metadata.put("log_name", record.chain()).put("original_time", record.time().toString());
+        metadata.put("log_name", record.chain())
+                .put("original_time", record.time().toString());
         metadata.putObject("product").put("name", "Portcullis").put("vendor_name", "Portcullis");
         if (source.hasNonNull("grant")) {
             metadata.put("correlation_uid", source.path("grant").asText());

@@ -139,7 +139,9 @@ final class OcsfFolder implements AutoCloseable {
 
     /** A chain's name as it may stand in a file's name. */
     private static String safe(String chain) {
-        return chain.matches("[A-Za-z0-9_-]{1,100}") ? chain : "x" + HexFormat.of().formatHex(chain.getBytes(StandardCharsets.UTF_8));
+        return chain.matches("[A-Za-z0-9_-]{1,100}")
+                ? chain
+                : "x" + HexFormat.of().formatHex(chain.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Makes a new file's name durable; tried again when an interrupt closed the folder under our hands. */

@@ -7,9 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** The schema of the settings; the values are read and checked by {@code SiemFileSettings}. */
 @ObjectClassDefinition(name = "Audit trail in files", description = "OCSF 1.8.0 events, one JSON object a line")
 @interface SiemFileConfig {
-    @AttributeDefinition(
-            name = "Folder",
-            description = "Relative to the platform's home; each instance needs its own")
+    @AttributeDefinition(name = "Folder", description = "Relative to the platform's home; each instance needs its own")
     String folder();
 
     @AttributeDefinition(

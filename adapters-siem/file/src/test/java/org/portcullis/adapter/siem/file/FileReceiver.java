@@ -29,8 +29,7 @@ final class FileReceiver implements AuditVendor {
     FileReceiver(Path home) {
         folder = home.resolve("events");
         aside = home.resolve("aside");
-        adapter = new SiemFileAdapter(
-                home, Map.of("folder", "events", "max_file_bytes", 30_000L), Clock.systemUTC());
+        adapter = new SiemFileAdapter(home, Map.of("folder", "events", "max_file_bytes", 30_000L), Clock.systemUTC());
     }
 
     @Override
@@ -40,7 +39,9 @@ final class FileReceiver implements AuditVendor {
 
     @Override
     public List<String> received() {
-        return events().stream().map(event -> event.at("/metadata/uid").asText()).toList();
+        return events().stream()
+                .map(event -> event.at("/metadata/uid").asText())
+                .toList();
     }
 
     @Override

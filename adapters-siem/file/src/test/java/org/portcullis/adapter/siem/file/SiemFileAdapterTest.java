@@ -66,7 +66,8 @@ class SiemFileAdapterTest {
     }
 
     @Test
-    @DisplayName("files are finished at their size, named by their first number, and none is larger by more than a line")
+    @DisplayName(
+            "files are finished at their size, named by their first number, and none is larger by more than a line")
     void rotation() throws IOException {
         deliver(records(1, 200));
         try (Stream<Path> files = Files.list(home.resolve("events"))) {
@@ -90,7 +91,8 @@ class SiemFileAdapterTest {
         open();
         assertThat(deliver(records(3, 9))).isEqualTo(9);
         assertThat(receiver.received())
-                .containsExactlyElementsOf(records(1, 9).stream().map(AuditRecord::id).toList());
+                .containsExactlyElementsOf(
+                        records(1, 9).stream().map(AuditRecord::id).toList());
     }
 
     @Test

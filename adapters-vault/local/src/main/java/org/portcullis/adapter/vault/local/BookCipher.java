@@ -45,7 +45,8 @@ final class BookCipher {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(master, "HmacSHA256"));
-            byte[] derived = mac.doFinal(("portcullis vault-local lease book 1 " + label).getBytes(StandardCharsets.UTF_8));
+            byte[] derived =
+                    mac.doFinal(("portcullis vault-local lease book 1 " + label).getBytes(StandardCharsets.UTF_8));
             return new BookCipher(new SecretKeySpec(derived, "AES"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
@@ -105,6 +106,7 @@ final class BookCipher {
             Arrays.fill(ascii, (byte) 0);
         }
         throw new AdapterException(
-                FailureKind.MISCONFIGURED, "key_ref must lead to 32 bytes in base64url; make them with: openssl rand -base64 32");
+                FailureKind.MISCONFIGURED,
+                "key_ref must lead to 32 bytes in base64url; make them with: openssl rand -base64 32");
     }
 }

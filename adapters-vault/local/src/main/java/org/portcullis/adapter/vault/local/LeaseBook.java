@@ -129,14 +129,17 @@ final class LeaseBook implements AutoCloseable {
         JsonNode record = JSON.readTree(cipher.open(line, records++));
         switch (record.path("k").asText()) {
             case "lease" -> keep(BookedLease.read(record));
-            case "ended" -> ended.put(
-                    record.path("space").asText(), Instant.parse(record.path("at").asText()));
+            case "ended" ->
+                ended.put(
+                        record.path("space").asText(),
+                        Instant.parse(record.path("at").asText()));
             default -> throw new IOException("a record of an unknown kind; was it written by a newer version?");
         }
     }
 
     private void keep(BookedLease lease) {
-        leases.computeIfAbsent(lease.space(), space -> new ConcurrentHashMap<>()).put(lease.account(), lease);
+        leases.computeIfAbsent(lease.space(), space -> new ConcurrentHashMap<>())
+                .put(lease.account(), lease);
     }
 
     private static boolean hasRunOut(Map<String, BookedLease> space, Instant now) {

@@ -227,7 +227,8 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
         try (Secret key = secrets.resolve(settings.keyRef())) {
             return new LeaseBook(settings.folder().resolve("leases.book"), BookCipher.of(key, settings.mark()));
         } catch (IOException e) {
-            throw new AdapterException(FailureKind.MISCONFIGURED, "the lease book can't be opened: " + e.getMessage(), e);
+            throw new AdapterException(
+                    FailureKind.MISCONFIGURED, "the lease book can't be opened: " + e.getMessage(), e);
         }
     }
 

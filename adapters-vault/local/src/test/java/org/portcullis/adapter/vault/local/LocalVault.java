@@ -113,7 +113,12 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     @Override
     public Held unknown() {
         return new Held(
-                "lse_unknown", "v1:pcv-neverheardof", "pcv-neverheardof.x", "", true, Instant.now().plusSeconds(60));
+                "lse_unknown",
+                "v1:pcv-neverheardof",
+                "pcv-neverheardof.x",
+                "",
+                true,
+                Instant.now().plusSeconds(60));
     }
 
     @Override
@@ -150,7 +155,8 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
 
     @Override
     public void makeForeign() {
-        String body = "{\"password\":\"01234567890123456789\",\"expires_at\":\"" + Instant.now().plusSeconds(60) + "\"}";
+        String body = "{\"password\":\"01234567890123456789\",\"expires_at\":\""
+                + Instant.now().plusSeconds(60) + "\"}";
         target.admin("PUT", "accounts/alice", body);
     }
 

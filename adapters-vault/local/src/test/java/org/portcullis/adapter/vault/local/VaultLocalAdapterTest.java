@@ -70,8 +70,8 @@ class VaultLocalAdapterTest {
         VaultLocalAdapter again = vault.adapter(folder);
         try {
             assertThatThrownBy(() -> again.issue(ended.ref(), request(), soon()))
-                    .isInstanceOfSatisfying(AdapterException.class, e -> assertThat(e.kind())
-                            .isEqualTo(FailureKind.REJECTED));
+                    .isInstanceOfSatisfying(
+                            AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REJECTED));
             assertThat(again.confirm(Orders.ending(ended), soon())).contains(Evidence.READ_BACK);
             assertThat(again.confirm(Orders.ending(alive), soon())).isEmpty();
             again.revoke(Orders.ending(alive), soon());
@@ -96,7 +96,8 @@ class VaultLocalAdapterTest {
                     return false;
                 }
             });
-            Held held = Orders.unsettled(request.leaseId(), ref, "", Instant.now().plusSeconds(300));
+            Held held =
+                    Orders.unsettled(request.leaseId(), ref, "", Instant.now().plusSeconds(300));
             vault.adapter().revoke(Orders.ending(held), soon());
             issued.join();
             assertThat(vault.adapter().confirm(Orders.ending(held), soon())).contains(Evidence.READ_BACK);
@@ -131,7 +132,8 @@ class VaultLocalAdapterTest {
         try (IssuedCredential issued =
                 vault.adapter().issue(vault.adapter().reserve(request, soon()), request, soon())) {
             assertThat(issued.lease().expiresAt()).isBefore(latest);
-            assertThat(issued.toString()).doesNotContain(issued.values().get("password").revealString());
+            assertThat(issued.toString())
+                    .doesNotContain(issued.values().get("password").revealString());
         }
         IssueRequest odd = new IssueRequest("lse_odd", TASK, "billing-db", Map.of("role", "x"), Duration.ofMinutes(1));
         assertThatThrownBy(() -> vault.adapter().issue(vault.adapter().reserve(odd, soon()), odd, soon()))
@@ -157,7 +159,8 @@ class VaultLocalAdapterTest {
             assertThat(book.isEnded("s-3")).isTrue();
             assertThat(book.leasesOf("s-1")).isEmpty();
             assertThat(book.leasesOf("s-2")).hasSize(1);
-            assertThat(book.enter(new BookedLease("s-1", "s-1.b", "lse_3", "pw", later))).isFalse();
+            assertThat(book.enter(new BookedLease("s-1", "s-1.b", "lse_3", "pw", later)))
+                    .isFalse();
             assertThat(book.runOut(later.plusSeconds(1))).containsExactly("s-2");
         }
     }
@@ -170,9 +173,9 @@ class VaultLocalAdapterTest {
                 "key_ref", "env:KEY",
                 "folder", "vault"));
         settings.putAll(changes);
-        AdapterException failure = catchThrowableOfType(AdapterException.class, () -> new VaultLocalAdapter(
-                        folder, settings, ref -> Secret.of(key), Clock.systemUTC())
-                .close());
+        AdapterException failure = catchThrowableOfType(
+                AdapterException.class,
+                () -> new VaultLocalAdapter(folder, settings, ref -> Secret.of(key), Clock.systemUTC()).close());
         if (failure == null) {
             return "started";
         }

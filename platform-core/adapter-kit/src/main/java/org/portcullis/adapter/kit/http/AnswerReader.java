@@ -44,7 +44,9 @@ final class AnswerReader {
 
     private RawAnswer withBody(String statusLine, int status, Map<String, String> fields) throws IOException {
         boolean keep = statusLine.startsWith("HTTP/1.1")
-                && !fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT).contains("close");
+                && !fields.getOrDefault("connection", "")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("close");
         String coding = fields.get("transfer-encoding");
         String length = fields.get("content-length");
         byte[] body;
@@ -114,7 +116,8 @@ final class AnswerReader {
             headBytes = 0;
             String size = line();
             int extension = size.indexOf(';');
-            int count = chunk(extension < 0 ? size.strip() : size.substring(0, extension).strip());
+            int count = chunk(
+                    extension < 0 ? size.strip() : size.substring(0, extension).strip());
             if (count == 0) {
                 fields(); // trailers say nothing that we use
                 return body.toByteArray();

@@ -62,8 +62,8 @@ final class Connection implements AutoCloseable {
     private static SSLSocket secured(HttpEndpoint endpoint, SocketChannel channel, Deadline deadline)
             throws IOException {
         String host = endpoint.base().getHost().replaceAll("[\\[\\]]", "");
-        SSLSocket socket = (SSLSocket)
-                endpoint.trust().sockets().createSocket(channel.socket(), host, endpoint.port(), true);
+        SSLSocket socket =
+                (SSLSocket) endpoint.trust().sockets().createSocket(channel.socket(), host, endpoint.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

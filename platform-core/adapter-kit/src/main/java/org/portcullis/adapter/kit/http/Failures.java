@@ -91,7 +91,8 @@ final class Failures {
             }
             if (value.isArray() && !value.isEmpty()) {
                 List<String> texts = new ArrayList<>();
-                value.forEach(item -> texts.add(item.isTextual() ? item.asText() : item.path("message").asText()));
+                value.forEach(item -> texts.add(
+                        item.isTextual() ? item.asText() : item.path("message").asText()));
                 return String.join("; ", texts);
             }
         }

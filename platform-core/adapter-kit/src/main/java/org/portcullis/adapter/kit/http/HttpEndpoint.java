@@ -53,6 +53,7 @@ public record HttpEndpoint(URI base, TlsTrust trust, Duration connectTimeout, in
     }
 
     private static boolean isLoopback(String host) {
-        return host != null && (host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}"));
+        return host != null
+                && (host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}"));
     }
 }

@@ -93,7 +93,10 @@ public final class HttpJsonClient implements AutoCloseable {
 
     private byte[] head(JsonRequest request, CallContext context, int bodyLength) {
         StringBuilder head = new StringBuilder(256);
-        head.append(request.method()).append(' ').append(endpoint.path(request.path())).append(" HTTP/1.1\r\n");
+        head.append(request.method())
+                .append(' ')
+                .append(endpoint.path(request.path()))
+                .append(" HTTP/1.1\r\n");
         field(head, "Host", endpoint.hostHeader());
         field(head, "Accept", "application/json");
         field(head, "X-Correlation-Id", context.correlationId().replaceAll("[^!-~]", "_"));

@@ -63,7 +63,8 @@ class JournalFile implements AutoCloseable {
             held = null;
         }
         if (held == null) {
-            throw new IOException("the journal " + path + " is in use by another process or instance; give each its own");
+            throw new IOException(
+                    "the journal " + path + " is in use by another process or instance; give each its own");
         }
     }
 

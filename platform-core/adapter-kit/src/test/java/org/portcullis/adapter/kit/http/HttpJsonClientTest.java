@@ -41,7 +41,10 @@ class HttpJsonClientTest {
         try (ScriptedServer server = ScriptedServer.saying(answer);
                 HttpJsonClient client = client(server)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(client.send(JsonRequest.get("/x?q=1"), soon()).body().path("a").asInt())
+                assertThat(client.send(JsonRequest.get("/x?q=1"), soon())
+                                .body()
+                                .path("a")
+                                .asInt())
                         .isEqualTo(1);
             }
             assertThat(server.connections()).isEqualTo(1);
@@ -57,12 +60,16 @@ class HttpJsonClientTest {
                     return false;
                 });
                 HttpJsonClient client = client(server)) {
-            assertThat(client.send(JsonRequest.get("/x"), soon()).body().path("a").asInt())
+            assertThat(client.send(JsonRequest.get("/x"), soon())
+                            .body()
+                            .path("a")
+                            .asInt())
                     .isEqualTo(1);
         }
         try (ScriptedServer server = ScriptedServer.saying("HTTP/1.1 204 No Content\r\n\r\n");
                 HttpJsonClient client = client(server)) {
-            assertThat(client.send(JsonRequest.delete("/x"), soon()).body().isMissingNode()).isTrue();
+            assertThat(client.send(JsonRequest.delete("/x"), soon()).body().isMissingNode())
+                    .isTrue();
             assertThat(server.heads().get(0)).contains("Content-Length: 0\r\n");
         }
     }
@@ -177,7 +184,8 @@ class HttpJsonClientTest {
             assertThat(e.getMessage())
                     .contains("POST /x was answered " + status + ": no, [secret] and [secret] won't do")
                     .doesNotContain("tok-123456");
-            assertThat(client.send(request.expecting(status), soon()).is(status)).isTrue();
+            assertThat(client.send(request.expecting(status), soon()).is(status))
+                    .isTrue();
         }
     }
 
@@ -185,9 +193,10 @@ class HttpJsonClientTest {
     @DisplayName("OPS-4 plain http leaves this machine never; a request can't be broken out of")
     void refusals() {
         assertThatThrownBy(() -> new HttpEndpoint(URI.create("http://vault.corp.example:8200"), null))
-                .isInstanceOfSatisfying(AdapterException.class, e -> assertThat(e.kind())
-                        .isEqualTo(FailureKind.MISCONFIGURED));
-        assertThatThrownBy(() -> JsonRequest.get("/x HTTP/1.1\r\nEvil: 1")).isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOfSatisfying(
+                        AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED));
+        assertThatThrownBy(() -> JsonRequest.get("/x HTTP/1.1\r\nEvil: 1"))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> JsonRequest.get("/x").header("A", "b\r\nEvil: 1"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(JsonRequest.segment("a b/ü?")).isEqualTo("a%20b%2F%C3%BC%3F");

@@ -32,7 +32,8 @@ class TlsTest {
     Path folder;
 
     @Test
-    @DisplayName("trusted by a PEM file and named rightly: yes; by the system only, or under another name: MISCONFIGURED")
+    @DisplayName(
+            "trusted by a PEM file and named rightly: yes; by the system only, or under another name: MISCONFIGURED")
     void trust() throws Exception {
         KeyStore right = keyStore("right", "IP:127.0.0.1");
         KeyStore wrong = keyStore("wrong", "DNS:vault.example");
@@ -75,9 +76,23 @@ class TlsTest {
     private KeyStore keyStore(String name, String subject) throws Exception {
         Path file = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=" + subject,
-                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit"))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "it",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=" + subject,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())
                 .start();
@@ -90,7 +105,8 @@ class TlsTest {
     }
 
     private Path pem(String name, KeyStore store) throws Exception {
-        String base64 = Base64.getMimeEncoder().encodeToString(store.getCertificate("it").getEncoded());
+        String base64 = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate("it").getEncoded());
         String text = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
         return Files.writeString(folder.resolve(name + ".pem"), text);
     }

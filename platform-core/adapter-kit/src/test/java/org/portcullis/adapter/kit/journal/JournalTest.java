@@ -50,7 +50,8 @@ class JournalTest {
         open(read).close();
         assertThat(read).hasSize(800).doesNotHaveDuplicates();
         assertThat(read.stream().filter(line -> line.startsWith("t3-")))
-                .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> "t3-" + i).toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 50).mapToObj(i -> "t3-" + i).toList());
     }
 
     @Test
