@@ -37,9 +37,10 @@ public final class AuditBench {
                 long plain = 0;
                 long chain = 0;
                 for (int round = 0; round < ROUNDS; round++) {
-                    plain += Producers.rate(producers, SECONDS, (p, n) -> bare.append(line).join());
-                    chain += Producers.rate(
-                            producers, SECONDS, (p, n) -> trail.append(entry(p, n)).join());
+                    plain += Producers.rate(
+                            producers, SECONDS, (p, n) -> bare.append(line).join());
+                    chain += Producers.rate(producers, SECONDS, (p, n) -> trail.append(entry(p, n))
+                            .join());
                 }
                 System.out.printf(
                         "%4d producers: plain file %7d/s, audit chain %7d/s, share %3d %%%n",

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,7 +29,9 @@ final class StartBench {
                 Figures figures = round(home, IDLE);
                 System.out.printf(
                         "  %.2f s CPU  %.2f s  %d MB%n",
-                        figures.cpu.toMillis() / 1000.0, figures.elapsed.toMillis() / 1000.0, figures.residentMegabytes);
+                        figures.cpu.toMillis() / 1000.0,
+                        figures.elapsed.toMillis() / 1000.0,
+                        figures.residentMegabytes);
             }
             System.out.println("targets: at most 4 s CPU, at most 250 MB");
         } finally {
@@ -41,8 +42,9 @@ final class StartBench {
     private static Figures round(Path home, Duration idle) throws IOException, InterruptedException {
         Path ports = home.resolve("data/ports.json");
         Files.deleteIfExists(ports);
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("portcullis.distribution"), "bin/portcullis-server").toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(Path.of(System.getProperty("portcullis.distribution"), "bin/portcullis-server")
+                        .toString());
         builder.environment().put("PORTCULLIS_HOME", home.toString());
         builder.environment().put("PORTCULLIS_CONTROL_PORT", "0");
         builder.environment().put("PORTCULLIS_DATA_PORT", "0");

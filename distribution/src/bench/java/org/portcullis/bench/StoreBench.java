@@ -37,7 +37,8 @@ public final class StoreBench {
                 long rows = 0;
                 for (int round = 0; round < ROUNDS; round++) {
                     String tag = producers + "/" + round;
-                    plain += Producers.rate(producers, SECONDS, (p, n) -> bare.append(LINE).join());
+                    plain += Producers.rate(
+                            producers, SECONDS, (p, n) -> bare.append(LINE).join());
                     rows += Producers.rate(producers, SECONDS, (p, n) -> write(store, tag, p, n));
                 }
                 System.out.printf(

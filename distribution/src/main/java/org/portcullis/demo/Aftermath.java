@@ -21,12 +21,19 @@ final class Aftermath {
     }
 
     void ask(Bot bot, Work work) throws IOException {
-        JsonNode answers = cast.approver().plain("audit", "answer", work.elevation()).must(0).json();
+        JsonNode answers = cast.approver()
+                .plain("audit", "answer", work.elevation())
+                .must(0)
+                .json();
         narrator.say("the three questions about " + work.elevation() + ":");
         answers.fields().forEachRemaining(each -> narrator.say("  " + each.getKey() + ": " + each.getValue()));
         narrator.claim(answers.size() >= 3, "who authorised it, what was it allowed to do, how fast was it stopped");
         narrator.claim(
-                cast.approver().json("audit", "list", "--agent", bot.id()).path("items").size() > 5,
+                cast.approver()
+                                .json("audit", "list", "--agent", bot.id())
+                                .path("items")
+                                .size()
+                        > 5,
                 "the trail tells the agent's story");
         prove();
     }
@@ -35,8 +42,10 @@ final class Aftermath {
         Path trail = platform.home().resolve("trail.jsonl");
         Path key = platform.home().resolve("audit.pem");
         Path checkpoint = platform.home().resolve("checkpoint.json");
-        Files.writeString(checkpoint, cast.operator().plain("audit", "checkpoint").must(0).out());
-        Files.writeString(key, cast.operator().plain("audit", "public-key").must(0).out());
+        Files.writeString(
+                checkpoint, cast.operator().plain("audit", "checkpoint").must(0).out());
+        Files.writeString(
+                key, cast.operator().plain("audit", "public-key").must(0).out());
         cast.operator().plain("audit", "export", "--file", trail.toString()).must(0);
         Command.Result good = verify(trail, key, checkpoint);
         narrator.claim(good.exitCode() == 0, "audit verify: " + good.out().strip());
@@ -53,7 +62,9 @@ final class Aftermath {
         Path forged = trail.resolveSibling("forged.jsonl");
         Files.write(forged, lines);
         Command.Result result = verify(forged, key, null);
-        narrator.claim(result.exitCode() == 1, "audit verify finds " + what + ": " + result.out().strip());
+        narrator.claim(
+                result.exitCode() == 1,
+                "audit verify finds " + what + ": " + result.out().strip());
     }
 
     private Command.Result verify(Path trail, Path key, Path checkpoint) {

@@ -56,13 +56,14 @@ final class Cast {
                 .must(0);
         Path application = platform.home().resolve(name + ".json");
         Files.writeString(application, application(name).toString());
-        JsonNode request =
-                alice.json("requests", "create", "--file", application.toString(), "--key", key + ".pub");
+        JsonNode request = alice.json("requests", "create", "--file", application.toString(), "--key", key + ".pub");
         String requestId = request.path("id").asText();
         narrator.say("alice asks for the HIGH agent " + name + ": " + requestId);
         if (tryOwnApproval) {
             Command.Result own = alice.run("requests", "approve", requestId, "--reason", "mine");
-            narrator.claim(own.exitCode() == 1, "alice can't approve her own request: " + own.err().strip());
+            narrator.claim(
+                    own.exitCode() == 1,
+                    "alice can't approve her own request: " + own.err().strip());
         }
         String agentId = bob.json("requests", "approve", requestId, "--reason", "reviewed")
                 .path("agent_id")
@@ -83,7 +84,9 @@ final class Cast {
 
     private ObjectNode application(String name) {
         ObjectNode body = Command.MAPPER.createObjectNode();
-        body.put("name", name).put("purpose", "answers questions about invoices").put("mode", "SUPERVISED");
+        body.put("name", name)
+                .put("purpose", "answers questions about invoices")
+                .put("mode", "SUPERVISED");
         body.put("risk_tier", "HIGH").put("environment", "test");
         body.put("owner", alice.subject()).put("accountable_executive", bob.subject());
         body.put("sponsor", alice.subject()).put("builder", "example corp");
@@ -95,7 +98,12 @@ final class Cast {
             String[] parts = each.split("/");
             operations.addObject().put("system", parts[0]).put("operation", parts[1]);
         }
-        body.put("expires_at", Instant.now().plus(90, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
+        body.put(
+                "expires_at",
+                Instant.now()
+                        .plus(90, ChronoUnit.DAYS)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         body.putObject("labels").put("team", "billing");
         return body;
     }

@@ -39,7 +39,8 @@ public final class Keeper {
     }
 
     private static String request(JsonNode credential, boolean hold) {
-        String pair = credential.path("username").asText() + ":" + credential.path("password").asText();
+        String pair = credential.path("username").asText() + ":"
+                + credential.path("password").asText();
         String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         String url = credential.path("url").asText() + "/invoices" + (hold ? "?slow_seconds=120" : "");
         try {

@@ -31,7 +31,8 @@ public final class RunningPlatform implements AutoCloseable {
     public void start() throws IOException {
         Path written = home.resolve("data/ports.json");
         Files.deleteIfExists(written);
-        ProcessBuilder builder = new ProcessBuilder(distribution.resolve("bin/portcullis-server").toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(distribution.resolve("bin/portcullis-server").toString());
         builder.environment().put("PORTCULLIS_HOME", home.toString());
         builder.environment().put("PORTCULLIS_CONTROL_PORT", "0");
         builder.environment().put("PORTCULLIS_DATA_PORT", "0");

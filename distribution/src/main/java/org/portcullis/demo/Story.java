@@ -51,8 +51,7 @@ final class Story {
         File out = platform.home().resolve("stream.out").toFile();
         Process stream = work.stream(out);
         narrator.claim(!query.isDone() && stream.isAlive(), "the query and the stream are running");
-        Command.Result result =
-                cast.operator().run("revoke", "agent", bot.id(), "--reason", "leaked prompt", "--wait");
+        Command.Result result = cast.operator().run("revoke", "agent", bot.id(), "--reason", "leaked prompt", "--wait");
         JsonNode revocation = result.json();
         narrator.say("portcullis revoke agent … --wait ended with " + result.exitCode());
         Parts.tell(narrator, revocation);
@@ -69,12 +68,14 @@ final class Story {
     private void dead(Bot bot, Work work) {
         String tried = work.keeper().tryNow();
         narrator.claim(
-                tried.startsWith("REFUSED"), "the process that kept the credential is " + tried.toLowerCase(java.util.Locale.ROOT));
+                tried.startsWith("REFUSED"),
+                "the process that kept the credential is " + tried.toLowerCase(java.util.Locale.ROOT));
         narrator.claim(
                 bot.withKeptToken("show", work.elevation()).exitCode() == 1, "the token that was good is refused");
         narrator.claim(bot.run("token").exitCode() == 1, "a new token is refused");
         Command.Result through = bot.withKeptToken("call", "--elevation", work.elevation(), "GET", world.gatewayPath());
-        narrator.claim(through.exitCode() == 1, "the gateway denies: " + through.err().strip());
+        narrator.claim(
+                through.exitCode() == 1, "the gateway denies: " + through.err().strip());
     }
 
     private void killWithoutVault() throws IOException {
@@ -84,8 +85,7 @@ final class Story {
         narrator.act("The vault is taken away, then the kill");
         world.stopVault(cast.administrator());
         narrator.say("the vault is away");
-        Command.Result result =
-                cast.operator().run("revoke", "agent", bot.id(), "--reason", "drill", "--wait", "3s");
+        Command.Result result = cast.operator().run("revoke", "agent", bot.id(), "--reason", "drill", "--wait", "3s");
         JsonNode revocation = result.json();
         Parts.tell(narrator, revocation);
         narrator.claim(result.exitCode() == 5, "exit code 5");
@@ -95,8 +95,10 @@ final class Story {
         world.startVault(cast.administrator());
         narrator.say("the vault is back; nobody commands anything");
         String id = revocation.path("id").asText();
-        Await.until("the revocation completes by itself", Duration.ofSeconds(90), () ->
-                cast.operator().run("revocations", "show", id).exitCode() == 0);
+        Await.until(
+                "the revocation completes by itself",
+                Duration.ofSeconds(90),
+                () -> cast.operator().run("revocations", "show", id).exitCode() == 0);
         JsonNode healed = cast.operator().json("revocations", "show", id);
         Parts.tell(narrator, healed);
         narrator.claim(healed.path("state").asText().equals("REVOKED"), "the revocation completed by itself");

@@ -48,7 +48,8 @@ final class Work implements AutoCloseable {
         for (String operation : world.preApproved()) {
             arguments.addAll(List.of("--operation", operation));
         }
-        JsonNode answer = bot.run("elevate", arguments.toArray(String[]::new)).must(0).json();
+        JsonNode answer =
+                bot.run("elevate", arguments.toArray(String[]::new)).must(0).json();
         elevation = answer.path("id").asText();
         narrator.claim(
                 answer.path("status").asText().equals("APPROVED"),
@@ -61,10 +62,8 @@ final class Work implements AutoCloseable {
                 .must(0)
                 .json();
         String waiting = answer.path("id").asText();
-        narrator.claim(
-                answer.path("status").asText().equals("PENDING_APPROVAL"), world.gated() + " waits for people");
-        narrator.claim(
-                bot.run("draw", waiting).exitCode() == 1, "nothing can be drawn under it while it waits");
+        narrator.claim(answer.path("status").asText().equals("PENDING_APPROVAL"), world.gated() + " waits for people");
+        narrator.claim(bot.run("draw", waiting).exitCode() == 1, "nothing can be drawn under it while it waits");
         JsonNode seen = approver.json("elevations", "show", waiting);
         Command.Result other =
                 approver.run("elevations", "approve", waiting, "--reason", "ok", "--scope-hash", "0".repeat(64));
@@ -81,7 +80,9 @@ final class Work implements AutoCloseable {
     }
 
     void drawAndUse() throws IOException {
-        JsonNode drawn = bot.run("draw", elevation, "--system", world.drawnSystem()).must(0).json();
+        JsonNode drawn = bot.run("draw", elevation, "--system", world.drawnSystem())
+                .must(0)
+                .json();
         narrator.say("a credential is drawn, lease " + drawn.path("lease_id").asText() + ", until "
                 + drawn.path("expires_at").asText());
         Command.Result again = bot.run("draw", elevation, "--system", world.drawnSystem());
@@ -92,8 +93,7 @@ final class Work implements AutoCloseable {
     }
 
     void throughTheGateway() {
-        Command.Result answer =
-                bot.withKeptToken("call", "--elevation", elevation, "GET", world.gatewayPath());
+        Command.Result answer = bot.withKeptToken("call", "--elevation", elevation, "GET", world.gatewayPath());
         narrator.claim(
                 answer.exitCode() == 0 && answer.out().contains("invoice"),
                 "the same through the gateway, which injects a credential that the agent never sees" + hint(answer));

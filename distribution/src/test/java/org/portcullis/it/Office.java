@@ -49,10 +49,18 @@ public final class Office {
         body.putObject("model").put("family", "example").put("version", "1");
         ObjectNode intent = body.putObject("declared_intent");
         for (String operation : new String[] {"read-invoices", "export-invoices"}) {
-            intent.withArray("operations").addObject().put("system", "billing-db").put("operation", operation);
+            intent.withArray("operations")
+                    .addObject()
+                    .put("system", "billing-db")
+                    .put("operation", operation);
         }
         body.withArray("workload_identities").addObject().put("type", "jwk").set("jwk", Http.json(publicJwk));
-        body.put("expires_at", Instant.now().plus(60, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS).toString());
+        body.put(
+                "expires_at",
+                Instant.now()
+                        .plus(60, ChronoUnit.DAYS)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         body.putObject("labels").put("team", "billing");
         return body;
     }
@@ -72,13 +80,16 @@ public final class Office {
 
     /** Takes an application through approval to ACTIVE. */
     public Bot live(Bot bot, ObjectNode application) {
-        String request =
-                requester.post("/agent-requests", application.toString()).must(201).text("id");
+        String request = requester
+                .post("/agent-requests", application.toString())
+                .must(201)
+                .text("id");
         Answer approved = governor.post(
                         "/agent-requests/" + request + "/decision", "{\"decision\":\"APPROVE\",\"reason\":\"test\"}")
                 .must(200);
         String id = approved.text("agent_id");
-        governor.post("/agents/" + id + "/transitions", "{\"to\":\"PROVISIONED\",\"reason\":\"test\"}").must(200);
+        governor.post("/agents/" + id + "/transitions", "{\"to\":\"PROVISIONED\",\"reason\":\"test\"}")
+                .must(200);
         governor.post(
                         "/agents/" + id + "/transitions",
                         "{\"to\":\"ACTIVE\",\"reason\":\"test\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}")

@@ -26,7 +26,8 @@ public final class User {
     /** The first-run administrator. */
     public static User administrator(ServerUnderTest server) {
         try {
-            String token = Files.readString(server.home().resolve("data/admin-token")).strip();
+            String token =
+                    Files.readString(server.home().resolve("data/admin-token")).strip();
             return new User(server, "", "first-run", token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
