@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portcullis.it.probe.ProbeActivator;
+
+@DisplayName("Bundles dropped into the running platform (PLG-2, PLG-4)")
+class DeployFolderIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @DisplayName("unpinned: refused; pinned: starts without a restart; tampered: the old one stays; updated; removed")
+    void life() throws Exception {
+        Path home = folder.resolve("home");
+        byte[] first = bundle("1.0.0");
+        byte[] second = bundle("1.1.0");
+        try (ServerUnderTest server = new ServerUnderTest(home).start()) {
+            drop(home, first);
+            awaitLog(home, "Refused probe.jar");
+            assertThat(running(home)).isEmpty();
+
+            pin(home, first, second);
+            awaitRunning(home, "1.0.0");
+
+            drop(home, bundle("6.6.6"));
+            awaitLog(home, "the version accepted before goes on");
+            awaitRunning(home, "1.0.0");
+
+            drop(home, second);
+            awaitRunning(home, "1.1.0");
+
+            Files.delete(home.resolve("deploy/probe.jar"));
+            awaitRunning(home, "");
+            drop(home, second);
+            awaitRunning(home, "1.1.0");
+            server.stop();
+            Files.deleteIfExists(home.resolve("data/probe"));
+            server.start();
+            awaitRunning(home, "1.1.0");
+        }
+    }
+
+    private static byte[] bundle(String version) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.putValue("Bundle-ManifestVersion", "2");
+        attributes.putValue("Bundle-SymbolicName", "org.portcullis.it.probe");
+        attributes.putValue("Bundle-Version", version);
+        attributes.putValue("Bundle-Activator", ProbeActivator.class.getName());
+        attributes.putValue("Import-Package", "org.osgi.framework");
+        String entry = ProbeActivator.class.getName().replace('.', '/') + ".class";
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest);
+                InputStream in = ProbeActivator.class.getClassLoader().getResourceAsStream(entry)) {
+            jar.putNextEntry(new JarEntry(entry));
+            in.transferTo(jar);
+            jar.closeEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void drop(Path home, byte[] jar) throws IOException {
+        Path part = Files.write(home.resolve("data/tmp/probe.jar.part"), jar);
+        Files.move(part, home.resolve("deploy/probe.jar"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void pin(Path home, byte[]... jars) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        String entries = List.of(jars).stream()
+                .map(jar -> "{\"sha256\":\"" + HexFormat.of().formatHex(digest.digest(jar)) + "\"}")
+                .collect(Collectors.joining(","));
+        Files.writeString(home.resolve("config/trust.json"), "{\"trusted\":[" + entries + "]}");
+    }
+
+    private static void awaitRunning(Path home, String version) {
+        ServerUnderTest.await(
+                "the probe \"" + version + "\"", LONGEST, () -> running(home).equals(version));
+    }
+
+    private static String running(Path home) {
+        Path probe = home.resolve("data/probe");
+        try {
+            return Files.exists(probe) ? Files.readString(probe) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitLog(Path home, String words) {
+        ServerUnderTest.await("the log's \"" + words + "\"", LONGEST, () -> {
+            try (Stream<String> lines = Files.lines(home.resolve("data/log/portcullis.log"))) {
+                return lines.anyMatch(line -> line.contains(words));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
