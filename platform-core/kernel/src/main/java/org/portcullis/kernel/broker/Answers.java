@@ -82,10 +82,11 @@ final class Answers {
         try {
             return call.apply(flight);
         } catch (AdapterException e) {
-            if (flight.running()) {
+            boolean hangs = flight.running();
+            if (hangs) {
                 hanging.put(flight, new Hanging(leaseId, issueDeadline));
             }
-            owe(tx -> failed(tx, leaseId, e, issueDeadline));
+            owe(tx -> failed(tx, leaseId, e, hangs ? longer(issueDeadline) : issueDeadline));
             throw e;
         }
     }
@@ -123,8 +124,12 @@ final class Answers {
         hanging.forEach((flight, call) -> allowLonger(call));
     }
 
+    private static Duration longer(Duration issueDeadline) {
+        return issueDeadline.compareTo(LEAST) < 0 ? LEAST : issueDeadline;
+    }
+
     private void allowLonger(Hanging call) {
-        Instant until = clock.instant().plus(call.issueDeadline().compareTo(LEAST) < 0 ? LEAST : call.issueDeadline());
+        Instant until = clock.instant().plus(longer(call.issueDeadline()));
         try {
             store.write(Priority.NORMAL, tx -> {
                 LeaseSteps.stillUnderWay(tx, call.leaseId(), until);

@@ -11,6 +11,7 @@ import org.portcullis.kernel.invoke.AdapterInvoker;
 import org.portcullis.kernel.invoke.Call;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.steps.Steps;
+import org.portcullis.kernel.store.Work;
 import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
@@ -24,8 +25,8 @@ import org.portcullis.spi.elevation.Grant;
  * next step. A step that the store doesn't take, or takes for a lease that must end, ends the draw.
  */
 final class Drawing {
-    /** Beyond a call's own time: for our own commits around it. */
-    private static final Duration SLACK = Duration.ofSeconds(30);
+    /** Between the moment that a call's time is counted from and the call: for the commit that allows it. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final Acts acts;
     private final AdapterInvoker invoker;
@@ -69,7 +70,7 @@ final class Drawing {
             Duration calls = vault.limits()
                     .callTimeout()
                     .plus(pam.map(instance -> instance.limits().callTimeout()).orElse(Duration.ZERO));
-            return calls.plus(SLACK).multipliedBy(2);
+            return calls.multipliedBy(2).plus(Duration.ofMinutes(1));
         }
 
         Call call(Instance instance, String step) {
@@ -106,9 +107,7 @@ final class Drawing {
         String ref = invoker.reserve(vault.id(), request, begun.call(vault, "reserve"));
         steps.reached(Steps.ISSUE_RESERVED, begun.leaseId());
         LeaseSteps.UnderWay call = underWay(vault, begun.scope().expiresAt());
-        if (!answers.allow(tx -> LeaseSteps.referenced(tx, begun.leaseId(), ref, call))) {
-            throw Refusals.fenced();
-        }
+        allow(call, tx -> LeaseSteps.referenced(tx, begun.leaseId(), ref, call));
         steps.reached(Steps.ISSUE_REFERENCE_STORED, begun.leaseId());
         IssuedCredential credential = answers.settling(
                 begun.leaseId(),
@@ -141,9 +140,7 @@ final class Drawing {
         String ref = invoker.reserve(pam.id(), approved, begun.call(pam, "reserve-grant"));
         steps.reached(Steps.ISSUE_PAM_RESERVED, begun.leaseId());
         LeaseSteps.UnderWay call = underWay(pam, lease.expiresAt());
-        if (!answers.allow(tx -> LeaseSteps.pamReferenced(tx, begun.leaseId(), ref, call))) {
-            throw Refusals.fenced();
-        }
+        allow(call, tx -> LeaseSteps.pamReferenced(tx, begun.leaseId(), ref, call));
         steps.reached(Steps.ISSUE_PAM_REFERENCE_STORED, begun.leaseId());
         Grant granted = answers.settling(
                 begun.leaseId(),
@@ -156,11 +153,22 @@ final class Drawing {
         steps.reached(Steps.ISSUE_PAM_GRANTED, begun.leaseId());
     }
 
+    private void allow(LeaseSteps.UnderWay call, Work<Boolean> step) {
+        if (!answers.allow(step)) {
+            throw Refusals.fenced();
+        }
+        if (acts.now().isAfter(call.begunBy())) {
+            throw Refusals.unavailable(
+                    "store-slow", "The store took too long to note a reference, so nothing was issued under it: try again.");
+        }
+    }
+
     private LeaseSteps.UnderWay underWay(Instance instance, Instant expiresAt) {
         Instant now = acts.now();
-        Instant answered = now.plus(instance.limits().callTimeout()).plus(SLACK);
-        Instant until = answered.plus(instance.limits().issueDeadline());
+        Instant begun = now.plus(SLACK);
+        Instant until = begun.plus(instance.limits().callTimeout())
+                .plus(instance.limits().issueDeadline());
         Duration lives = Duration.between(now, expiresAt);
-        return new LeaseSteps.UnderWay(until, until.plus(lives));
+        return new LeaseSteps.UnderWay(begun, until, until.plus(lives));
     }
 }

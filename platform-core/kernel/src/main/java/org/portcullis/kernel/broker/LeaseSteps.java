@@ -51,10 +51,11 @@ final class LeaseSteps {
     /**
      * A call under way.
      *
+     * @param begunBy when it has begun at the latest, or never begins
      * @param until when it can't be under way any more, also at the vendor
      * @param livesUntil when what it makes ends by itself at the latest
      */
-    record UnderWay(Instant until, Instant livesUntil) {}
+    record UnderWay(Instant begunBy, Instant until, Instant livesUntil) {}
 
     /** The vault's reference is stored before anything is made under it; false when the lease must end instead. */
     static boolean referenced(Tx tx, String leaseId, String ref, UnderWay call) {

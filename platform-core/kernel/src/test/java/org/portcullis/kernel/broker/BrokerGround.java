@@ -44,6 +44,7 @@ final class BrokerGround implements AutoCloseable {
     final FakeVendor pam = new FakeVendor("pam");
     final SqlStore store;
     final AtomicInteger agents = new AtomicInteger();
+    private final AtomicInteger services = new AtomicInteger();
     final List<String> gaps = new java.util.concurrent.CopyOnWriteArrayList<>();
     Fences fences;
     GrantGate gate;
@@ -89,6 +90,7 @@ final class BrokerGround implements AutoCloseable {
                 service,
                 Map.of(
                         "service.pid", pid,
+                        "service.id", services.incrementAndGet(),
                         "environment", environment,
                         "call_timeout_seconds", 1,
                         "issue_deadline_seconds", 1));
