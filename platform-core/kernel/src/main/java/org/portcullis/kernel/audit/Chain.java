@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A node's chain: producers put drafts in, one thread gives them their places, writes and syncs all that wait at once
  * (group commit), then answers.
  */
-final class Chain implements AutoCloseable {
+final class Chain implements ReadableChain, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
     private static final int MOST_IN_BATCH = 4_096;
     private static final long RETRY_MILLIS = 500;
@@ -47,16 +47,18 @@ final class Chain implements AutoCloseable {
         this.thread.start();
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /** The newest durable record. */
-    Head head() {
+    @Override
+    public Head head() {
         return appender.head();
     }
 
-    SegmentFolder segments() {
+    @Override
+    public SegmentFolder segments() {
         return appender.segments();
     }
 

@@ -14,11 +14,11 @@ import java.util.Optional;
 final class ChainExport {
     private static final String FORMAT = "portcullis-audit-export";
 
-    private final Chain chain;
+    private final ReadableChain chain;
     private final ChainReader reader;
     private final AuditSigner signer;
 
-    ChainExport(Chain chain, ChainReader reader, AuditSigner signer) {
+    ChainExport(ReadableChain chain, ChainReader reader, AuditSigner signer) {
         this.chain = chain;
         this.reader = reader;
         this.signer = signer;

@@ -2,26 +2,22 @@
 package org.portcullis.kernel.audit;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.portcullis.service.Page;
-import org.portcullis.service.PageRequest;
-import org.portcullis.service.Refusal;
 import org.portcullis.service.audit.AuditQuery;
 import org.portcullis.spi.audit.AuditRecord;
 
 /** Finds records by scanning; closed segments that can't hold any are skipped by a summary. Thread-safe. */
 final class ChainQuery {
-    private final Chain chain;
+    private final ReadableChain chain;
     private final ChainReader reader;
     private final Map<Long, Summary> summaries = new ConcurrentHashMap<>();
 
-    ChainQuery(Chain chain, ChainReader reader) {
+    ChainQuery(ReadableChain chain, ChainReader reader) {
         this.chain = chain;
         this.reader = reader;
     }
@@ -29,31 +25,26 @@ final class ChainQuery {
     /** What a closed segment holds. */
     private record Summary(Instant earliest, Instant latest, Set<String> agents) {}
 
-    /** The cursor is the number of the last record given. */
-    Page<AuditRecord> find(AuditQuery query, PageRequest page) {
-        long first = page.cursor().map(ChainQuery::cursor).orElse(0L) + 1;
-        List<AuditRecord> found = new ArrayList<>();
+    /**
+     * Adds the matching records behind that number, at most {@code limit}.
+     *
+     * @return the last number given when there are more
+     */
+    Optional<Long> find(AuditQuery query, long after, int limit, List<AuditRecord> found) {
+        int full = found.size() + limit;
         boolean[] more = {false};
-        reader.scan(first, chain.head().seq(), segment -> mayHold(segment, query), line -> {
+        long[] last = {after};
+        reader.scan(after + 1, chain.head().seq(), segment -> mayHold(segment, query), line -> {
             if (matches(line, query)) {
-                more[0] = found.size() == page.limit();
+                more[0] = found.size() == full;
                 if (!more[0]) {
                     found.add(line.toRecord(chain.name()));
+                    last[0] = line.seq();
                 }
             }
             return !more[0];
         });
-        Optional<String> next =
-                more[0] ? Optional.of(Long.toString(found.get(found.size() - 1).seq())) : Optional.empty();
-        return new Page<>(found, next);
-    }
-
-    private static long cursor(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new Refusal(Refusal.Kind.INVALID, "bad-cursor", "cursor must be one that a page of this list gave");
-        }
+        return more[0] ? Optional.of(last[0]) : Optional.empty();
     }
 
     private static boolean matches(RecordLine line, AuditQuery query) {

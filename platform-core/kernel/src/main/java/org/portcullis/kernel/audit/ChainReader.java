@@ -15,11 +15,11 @@ import org.portcullis.spi.audit.AuditRecord;
 final class ChainReader {
     private static final int REMEMBERED = 64;
 
-    private final Chain chain;
+    private final ReadableChain chain;
     /** Where readers that go on will look: number of the next record to its segment and offset. */
     private final Map<Long, Place> places = new LinkedHashMap<>();
 
-    ChainReader(Chain chain) {
+    ChainReader(ReadableChain chain) {
         this.chain = chain;
     }
 

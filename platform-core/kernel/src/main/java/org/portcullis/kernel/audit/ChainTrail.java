@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,29 +26,29 @@ import org.portcullis.spi.audit.AuditRecord;
 public final class ChainTrail implements AuditTrail, AutoCloseable {
     private final Chain chain;
     private final ChainReader reader;
-    private final ChainQuery queries;
+    private final Archive archive;
     private final AuditSigner signer;
-    private final ChainExport exports;
     private final Checkpoints checkpoints;
     private final OutboxDrain drain;
 
     /**
      * Opens the trail and takes in what the outbox still holds.
      *
-     * @param data the data folder: the chain lives in {@code audit}, the key in {@code keys}
+     * @param data the data folder: the chain lives in {@code audit/<node>}, the key in {@code keys}
      * @param segmentBytes size after which a new segment is begun
      * @throws AuditDamaged when the chain on the disk was changed
      * @throws IOException when the folder can't be read or written
      */
     public ChainTrail(Store store, Path data, long segmentBytes) throws IOException {
         signer = AuditSigner.open(data.resolve("keys"));
-        chain = Chain.open(store.node(), data.resolve("audit"), segmentBytes);
+        Path audit = Files.createDirectories(data.resolve("audit"));
+        List<ReadableChain> chains = new ArrayList<>(ReadableChain.ended(audit, store.node()));
+        chain = Chain.open(store.node(), audit.resolve(store.node()), segmentBytes);
         reader = new ChainReader(chain);
-        queries = new ChainQuery(chain, reader);
-        exports = new ChainExport(chain, reader, signer);
-        checkpoints =
-                new Checkpoints(chain, store, signer, data.resolve("audit").resolve("checkpoints"));
-        drain = new OutboxDrain(chain, store);
+        checkpoints = new Checkpoints(chain, store, signer, audit.resolve("checkpoints"));
+        drain = new OutboxDrain(chain, store, List.copyOf(chains));
+        chains.add(chain);
+        archive = new Archive(chains, signer);
     }
 
     @Override
@@ -58,7 +60,7 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
 
     @Override
     public Page<AuditRecord> query(AuditQuery query, PageRequest page) {
-        return queries.find(query, page);
+        return archive.find(query, page);
     }
 
     @Override
@@ -68,7 +70,7 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
 
     @Override
     public void export(Optional<Instant> from, OutputStream out) {
-        exports.write(from, out);
+        archive.export(from, out);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
     private static final String LEFT =
             "SELECT seq, record FROM audit_outbox WHERE node = ? AND seq > ? ORDER BY seq LIMIT 500";
     private static final String TAKEN = "DELETE FROM audit_outbox WHERE node = ? AND seq <= ?";
+    private static final String INHERIT = "UPDATE audit_outbox SET node = ? WHERE node = ? AND seq > ?";
     private static final long SWEEP_MILLIS = 500;
 
     private final Chain chain;
@@ -41,14 +42,26 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
     private long submitted;
     private long deleted;
 
-    /** Drains what is left from before, then follows the commits. */
-    OutboxDrain(Chain chain, Store store) {
+    /**
+     * Drains what is left from before, then follows the commits.
+     *
+     * @param ended chains of this store that ended before a restore: what they didn't take, ours takes
+     */
+    OutboxDrain(Chain chain, Store store, List<ReadableChain> ended) {
         this.chain = chain;
         this.store = store;
         this.submitted = chain.head().outbox();
+        ended.forEach(this::inherit);
         this.attachment = store.attach(this);
         sweep();
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void inherit(ReadableChain ended) {
+        store.write(Priority.NORMAL, tx -> {
+            tx.update(TAKEN, ended.name(), ended.head().outbox());
+            return tx.update(INHERIT, store.node(), ended.name(), submitted);
+        });
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store as a service: SQLite in {@code data/store.db} of the folder that the framework property {@code
+ * The store as a service: SQLite in {@code data/portcullis.db} of the folder that the framework property {@code
  * portcullis.home} names, or what the PID {@code org.portcullis.store} says.
  */
 @Component(
@@ -34,7 +34,11 @@ public final class StoreComponent implements Store {
         String property = context.getProperty("portcullis.home");
         Path home = Path.of(property == null ? "." : property);
         try {
+            boolean restored = Restored.begin(home.resolve("data"));
             store = SqlStore.open(config(settings, home));
+            if (restored) {
+                Restored.finish(home.resolve("data"), store);
+            }
         } catch (StoreException | IllegalArgumentException | UncheckedIOException e) {
             LOG.error("The store can't be opened", e);
             StartFailure.tell(context, e.getMessage());
@@ -45,7 +49,7 @@ public final class StoreComponent implements Store {
     private static StoreConfig config(StoreSettings settings, Path home) {
         Path data = home.resolve("data");
         return new StoreConfig(
-                settings.url().isEmpty() ? "sqlite:" + data.resolve("store.db") : settings.url(),
+                settings.url().isEmpty() ? "sqlite:" + data.resolve("portcullis.db") : settings.url(),
                 settings.user(),
                 new PasswordReference(settings.password_ref(), home),
                 NodeId.of(data),

@@ -24,10 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
 import org.portcullis.kernel.store.StoreConfig;
 import org.portcullis.service.Page;
 import org.portcullis.service.PageRequest;
+import org.portcullis.service.Refusal;
 import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.service.audit.AuditQuery;
 import org.portcullis.spi.audit.AuditRecord;
@@ -93,7 +95,7 @@ final class ChainTrailTest {
     }
 
     private List<Path> segments() throws IOException {
-        try (Stream<Path> files = Files.list(data.resolve("audit"))) {
+        try (Stream<Path> files = Files.list(data.resolve("audit").resolve("nod_test"))) {
             return files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList();
         }
     }
@@ -196,7 +198,7 @@ final class ChainTrailTest {
         List<String> ids = appendMany(3);
         long next = trail.head() + 1;
         trail.close();
-        Files.createFile(data.resolve("audit").resolve(String.format("%020d.jsonl", next)));
+        Files.createFile(data.resolve("audit").resolve("nod_test").resolve(String.format("%020d.jsonl", next)));
         trail = new ChainTrail(store, data, SMALL_SEGMENT);
         assertThat(exportedIds()).isEqualTo(ids);
     }
@@ -236,6 +238,40 @@ final class ChainTrailTest {
         assertThat(trail.checkpointDue()).isFalse();
         appendMany(1);
         assertThat(trail.checkpointDue()).isTrue();
+    }
+
+    @Test
+    @DisplayName("OPS-3: after a restore the old chain has ended, is still found and exported, and its outbox is inherited")
+    void goesOnAfterRestore() throws Exception {
+        List<String> ids = new ArrayList<>(appendMany(60));
+        trail.close();
+        String left = store.write(Priority.NORMAL, tx -> tx.audit(entry("test.left", "agt_2", 1)));
+        store.close();
+        store = SqlStore.open(StoreConfig.sqlite(data.resolve("store.db"), "nod_new"));
+        trail = new ChainTrail(store, data, SMALL_SEGMENT);
+        ids.add(left);
+        ids.addAll(appendMany(10));
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        trail.export(Optional.empty(), out);
+        assertThat(ExportReader.sections(out.toByteArray(), trail.publicKeyPem()).stream()
+                        .filter(r -> !r.get("action").asText().startsWith("audit."))
+                        .map(r -> r.get("id").asText()))
+                .containsExactlyElementsOf(ids);
+        assertThat(trail.after(0, 500)).allMatch(record -> record.chain().equals("nod_new"));
+        List<String> found = new ArrayList<>();
+        Page<AuditRecord> page = new Page<>(List.of(), Optional.of("0-0"));
+        while (page.nextCursor().isPresent()) {
+            page = trail.query(
+                    new AuditQuery(Optional.of("agt_2"), Optional.empty(), Optional.empty(), Optional.empty()),
+                    new PageRequest(5, page.nextCursor()));
+            page.items().forEach(record -> found.add(record.id()));
+        }
+        assertThat(found).hasSize(12 + 1 + 2).contains(left);
+        assertThatThrownBy(() -> trail.query(
+                        new AuditQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        new PageRequest(5, Optional.of("9-x"))))
+                .isInstanceOf(Refusal.class);
     }
 
     @Test

@@ -52,6 +52,21 @@ final class ExportReader {
         return records;
     }
 
+    /** The records of all sections, one after the other. */
+    static List<JsonNode> sections(byte[] export, String publicKeyPem) throws Exception {
+        List<JsonNode> records = new ArrayList<>();
+        StringBuilder section = new StringBuilder();
+        for (String line : new String(export, StandardCharsets.UTF_8).split("\n")) {
+            section.append(line).append('\n');
+            if (line.contains("\"kind\":\"footer\"")) {
+                records.addAll(read(section.toString().getBytes(StandardCharsets.UTF_8), publicKeyPem));
+                section.setLength(0);
+            }
+        }
+        require(section.length() == 0, "end");
+        return records;
+    }
+
     static JsonNode signed(String line, String publicKeyPem) throws Exception {
         byte[] der = Base64.getMimeDecoder().decode(publicKeyPem.replaceAll("-----[A-Z ]+-----", ""));
         PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
