@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.portcullis.spi.AdapterException;
@@ -64,8 +65,8 @@ final class OcsfEvent {
             String verb = action.substring(action.lastIndexOf('.') + 1);
             classify(event, 3, ENTITY_MANAGEMENT, ENTITY_ACTIVITIES.getOrDefault(verb, OTHER));
             ObjectNode entity = event.putObject("entity");
-            entity.put("type", action.substring(0, Math.max(0, action.indexOf('.'))));
-            entity.put("uid", entity(source, record));
+            String noun = action.substring(0, Math.max(0, action.indexOf('.')));
+            entity.put("type", noun).put("uid", entity(noun, source, record));
         }
         event.put("activity_name", action);
         event.put("message", action + (outcome.isEmpty() ? "" : " " + outcome));
@@ -111,10 +112,17 @@ final class OcsfEvent {
         return actor.isTextual() ? actor.asText() : actor.path("id").asText("unknown");
     }
 
-    private static String entity(JsonNode source, AuditRecord record) {
-        for (String member : new String[] {"/details/id", "/grant", "/agent"}) {
-            if (source.at(member).isTextual()) {
-                return source.at(member).asText();
+    /** What the action was about: named in the details by its noun or as {@code id}, else the grant or the agent. */
+    private static String entity(String noun, JsonNode source, AuditRecord record) {
+        JsonNode details = source.path("details");
+        for (JsonNode candidate : List.of(
+                details.path(noun),
+                details.path(noun + "_id"),
+                details.path("id"),
+                source.path("grant"),
+                source.path("agent"))) {
+            if (candidate.isTextual()) {
+                return candidate.asText();
             }
         }
         return record.chain();
