@@ -15,6 +15,8 @@ public final class Bench {
         ALL.put("start", StartBench::main);
         ALL.put("audit", AuditBench::main);
         ALL.put("store", StoreBench::main);
+        ALL.put("tokens", TokenBench::main);
+        ALL.put("gateway", GatewayBench::main);
     }
 
     private Bench() {}

@@ -82,7 +82,7 @@ public final class TokenBench {
         return rate;
     }
 
-    private static String form(BenchKey key, String agent, String issuer) {
+    static String form(BenchKey key, String agent, String issuer) {
         return "grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type"
                 + "%3Ajwt-bearer&client_assertion=" + key.assertion(agent, issuer);
     }

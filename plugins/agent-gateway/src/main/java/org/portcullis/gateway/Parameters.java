@@ -117,8 +117,7 @@ final class Parameters {
     }
 
     private void putText(String name, String text) throws Denial {
-        String type = properties.path(name).path("type").asText("string");
-        if (type.equals("string")) {
+        if (isText(properties.path(name).path("type"))) {
             put(name, object.textNode(text));
             return;
         }
@@ -129,6 +128,18 @@ final class Parameters {
         } catch (JsonProcessingException e) {
             put(name, object.textNode(text)); // the schema will say that it is no number
         }
+    }
+
+    private static boolean isText(JsonNode type) {
+        if (type.isArray()) {
+            for (JsonNode each : type) {
+                if (each.asText().equals("string")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return type.asText("string").equals("string") || type.isMissingNode();
     }
 
     private void put(String name, JsonNode value) throws Denial {
