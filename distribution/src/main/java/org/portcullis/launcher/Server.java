@@ -64,6 +64,9 @@ final class Server implements AutoCloseable {
     }
 
     private StartSignals startFramework(Path distribution, Settings settings) throws StartFailure {
+        // Bundles' threads inherit it: libraries that ask the context class loader first must find their own bundle's
+        // resources, not the launcher's class path.
+        Thread.currentThread().setContextClassLoader(null);
         // Felix's own class, since its log takes an object, which the standard factory's Map<String, String> can't
         // carry.
         framework = new Felix(FrameworkProperties.of(
@@ -123,6 +126,7 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        target.ifPresent(TargetProcess::expectEnd);
         try {
             portsFile.remove();
         } catch (StartFailure e) {

@@ -143,6 +143,11 @@ final class TargetProcess implements AutoCloseable {
         return arguments.contains(MAIN_CLASS) && arguments.contains(folder.toString());
     }
 
+    /** From now on its end is no surprise: a terminal's Ctrl-C reaches it as well as the server. */
+    void expectEnd() {
+        stopping = true;
+    }
+
     @Override
     public void close() {
         stopping = true;
