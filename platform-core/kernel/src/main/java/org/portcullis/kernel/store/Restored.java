@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.portcullis.service.audit.AuditEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +43,11 @@ final class Restored {
                     "INSERT INTO meta (key, value) VALUES ('restored_at', ?)"
                             + " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                     Long.toString(System.currentTimeMillis()));
-            return tx.one("SELECT value FROM meta WHERE key = 'epoch'", row -> Long.parseLong(row.text("value")))
+            long next = tx.one("SELECT value FROM meta WHERE key = 'epoch'", row -> Long.parseLong(row.text("value")))
                     .orElseThrow();
+            tx.audit(new AuditEntry(
+                    "store.restored", "DONE", "system", Optional.empty(), Optional.empty(), Map.of("epoch", next)));
+            return next;
         });
         try {
             Files.delete(data.resolve(MARK));
