@@ -10,7 +10,6 @@ import java.util.Set;
 import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Tx;
-import org.portcullis.service.IdKind;
 import org.portcullis.service.ledger.Key;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentApplication;
@@ -131,10 +130,13 @@ public final class AgentRows {
     }
 
     static void insertHistory(Tx tx, String agentId, HistoryEntry step) {
+        // numbered, not timed: two steps may share a millisecond, and clocks are set back
+        long n = 1 + tx.one("SELECT COUNT(*) AS n FROM agent_history WHERE agent_id = ?", row -> row.number("n"), agentId)
+                .orElse(0L);
         tx.update(
                 "INSERT INTO agent_history (id, agent_id, at, actor, from_status, to_status, reason, evidence)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                IdKind.EVENT.newId(step.at()).replaceFirst("evt_", "his_"),
+                String.format("his_%s_%06d", agentId.substring(agentId.indexOf('_') + 1), n),
                 agentId,
                 step.at(),
                 step.actor(),
@@ -146,7 +148,7 @@ public final class AgentRows {
 
     static List<HistoryEntry> history(Tx tx, String agentId) {
         return tx.query(
-                "SELECT at, actor, from_status, to_status, reason, evidence FROM agent_history WHERE agent_id = ? ORDER BY at, id",
+                "SELECT at, actor, from_status, to_status, reason, evidence FROM agent_history WHERE agent_id = ? ORDER BY id",
                 row -> new HistoryEntry(
                         row.time("at"),
                         row.text("actor"),

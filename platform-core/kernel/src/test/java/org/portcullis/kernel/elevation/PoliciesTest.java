@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.elevation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portcullis.kernel.acts.ConfigFile;
+import org.portcullis.kernel.acts.Json;
+import org.portcullis.service.catalogue.OperationClass;
+import org.portcullis.service.registry.AgentProfile;
+import org.portcullis.service.registry.Mode;
+import org.portcullis.service.registry.OperationRef;
+import org.portcullis.service.registry.RiskTier;
+
+@DisplayName("JIT-1: what is approved beforehand")
+class PoliciesTest {
+    private static final Path CONFIG = Path.of("../../distribution/config");
+    private static final OperationRef READ = new OperationRef("billing-db", "read-invoices");
+
+    @TempDir
+    Path folder;
+
+    private static AgentProfile agent(Mode mode, RiskTier tier) {
+        return new AgentProfile("bot", "p", mode, tier, "test");
+    }
+
+    @Test
+    @DisplayName("the shipped policy approves read-invoices for every tier in modes 1 to 3, and nothing else")
+    void shipped() {
+        Policies policies = new Policies(CONFIG.resolve("policies"));
+        assertThat(policies.examine()).allMatch(finding -> finding.good());
+        Policy policy = policies.policy();
+        for (RiskTier tier : RiskTier.values()) {
+            for (Mode mode : Mode.values()) {
+                assertThat(policy.covers(READ, OperationClass.READ, agent(mode, tier)).isPresent())
+                        .isEqualTo(mode != Mode.AUTONOMOUS);
+            }
+        }
+        OperationRef export = new OperationRef("billing-db", "export-invoices");
+        assertThat(policy.covers(export, OperationClass.READ, agent(Mode.SUPERVISED, RiskTier.LOW))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("an operation that people made dangerous is covered by no profile")
+    void dangerous() {
+        Policy policy = new Policies(CONFIG.resolve("policies")).policy();
+        for (OperationClass each : OperationClass.values()) {
+            boolean harmless = each == OperationClass.READ || each == OperationClass.REVERSIBLE_WRITE;
+            assertThat(policy.covers(READ, each, agent(Mode.SUPERVISED, RiskTier.LOW)).isPresent())
+                    .isEqualTo(harmless);
+        }
+    }
+
+    @Test
+    @DisplayName("a bad file approves nothing and is named; of two that differ the stricter holds")
+    void bad() throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "version: 1\npre_approved: [{name: a, operations: [], tiers: [HUGE], modes: []}]\n");
+        Files.writeString(folder.resolve("b.yaml"), "version: 1\napprovals: {owner_may_decide: true, pending_lapses_after: PT2H}\n");
+        Files.writeString(folder.resolve("c.yaml"), "version: 1\napprovals: {owner_may_decide: false, pending_lapses_after: PT48H}\n");
+        Files.writeString(folder.resolve("d.yaml"), "version: 2\nsurprise: yes\n");
+        Policies policies = new Policies(folder);
+        assertThat(policies.examine()).filteredOn(finding -> !finding.good()).hasSize(2);
+        assertThat(policies.policy().profiles()).isEmpty();
+        assertThat(policies.policy().ownerMayDecide()).isFalse();
+        assertThat(policies.policy().lapse()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    @DisplayName("without a folder people decide")
+    void none() {
+        assertThat(new Policies(folder.resolve("no")).policy()).isEqualTo(Policy.NONE);
+    }
+
+    @Test
+    @DisplayName("the shipped files obey the published schemas")
+    void schemas() throws IOException {
+        for (String kind : new String[] {"systems system", "policies policy"}) {
+            String[] parts = kind.split(" ");
+            String text = Files.readString(CONFIG.resolve("schema").resolve(parts[1] + ".schema.json"));
+            var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Json.read(text));
+            var files = ConfigFile.inFolder(CONFIG.resolve(parts[0]));
+            assertThat(files).as(Arrays.toString(parts)).isNotEmpty();
+            for (ConfigFile file : files) {
+                assertThat(schema.validate(file.tree())).as(file.name()).isEmpty();
+            }
+        }
+    }
+}
