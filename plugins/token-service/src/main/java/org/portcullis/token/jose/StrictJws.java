@@ -32,6 +32,7 @@ public final class StrictJws {
     private final JWSHeader header;
     private final byte[] payload;
     private final byte[] signature;
+    private JWTClaimsSet claims;
 
     private StrictJws(String compact, JWSHeader header, byte[] payload, byte[] signature) {
         this.compact = compact;
@@ -119,11 +120,14 @@ public final class StrictJws {
 
     /** The claims. Until a signature was verified they are good for one thing only: finding the key to verify with. */
     public JWTClaimsSet claims() throws BadToken {
-        try {
-            return JWTClaimsSet.parse(StrictJson.object(payload));
-        } catch (ParseException | RuntimeException e) {
-            throw new BadToken(Reason.CLAIM, "the claims cannot be read");
+        if (claims == null) {
+            try {
+                claims = JWTClaimsSet.parse(StrictJson.object(payload));
+            } catch (ParseException | RuntimeException e) {
+                throw new BadToken(Reason.CLAIM, "the claims cannot be read");
+            }
         }
+        return claims;
     }
 
     /** The parsed header. */
