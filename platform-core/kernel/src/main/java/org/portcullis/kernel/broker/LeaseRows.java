@@ -45,6 +45,11 @@ public final class LeaseRows {
                 instance);
     }
 
+    /** Those that may be alive, those that end first before the others. */
+    public static List<LeaseRow> open(Tx tx, int limit) {
+        return tx.query(ALL + " WHERE ended_at IS NULL ORDER BY expires_at LIMIT ?", LeaseRows::row, limit);
+    }
+
     /** Those that must end and aren't proven dead, after an id, by id. */
     public static List<LeaseRow> ending(Tx tx, String after, int limit) {
         return tx.query(

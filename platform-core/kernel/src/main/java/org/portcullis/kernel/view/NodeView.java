@@ -59,7 +59,7 @@ public final class NodeView {
 
     /** Ends both. */
     @Deactivate
-    void close() throws Exception {
+    public void close() throws Exception {
         poll.close();
         listening.close();
         bells.close();
@@ -155,11 +155,11 @@ public final class NodeView {
         bells.ring();
     }
 
-    /** The store has the blocks now. */
-    public void release(Set<Key> keys) {
-        held.removeAll(keys);
+    /** The store has all the blocks now. */
+    public void releaseAll() {
         Memory now = memory;
-        keys.forEach(key -> now.hold(key, false));
+        held.forEach(key -> now.hold(key, false));
+        held.clear();
     }
 
     /** Called after each change that the view has seen, on a thread of its own. */

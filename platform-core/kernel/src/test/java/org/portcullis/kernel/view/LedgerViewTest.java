@@ -154,7 +154,7 @@ class LedgerViewTest {
         TokenGrant token = token();
         ground.view.hold(Set.of(Keys.agent("agt_low")));
         assertThat(ground.ledger.standing(token.grantId()).allowed()).isFalse();
-        ground.view.release(Set.of(Keys.agent("agt_low")));
+        ground.view.releaseAll();
         assertThat(ground.ledger.standing(token.grantId()).allowed()).isTrue();
         ground.store.close();
         Ground.await(() -> !ground.ledger.standing(token.grantId()).allowed());

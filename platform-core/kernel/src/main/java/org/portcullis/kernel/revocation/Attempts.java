@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.revocation;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.portcullis.kernel.invoke.Call;
+import org.portcullis.kernel.invoke.Instance;
+import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.invoke.Participants;
+import org.portcullis.kernel.steps.Steps;
+import org.portcullis.service.revocation.PartState;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Receipt;
+
+/** One attempt at one order: who is there, the order, the evidence. Blocks nowhere; never throws. */
+final class Attempts {
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Instances instances;
+    private final Participants participants;
+    private final Identities identities;
+    private final OrderBook book;
+    private final Steps steps;
+    private final long graceEnds;
+
+    /** @param grace how long after the start a missing instance is only waited for */
+    Attempts(Instances instances, Participants participants, OrderBook book, Steps steps, Duration grace) {
+        this.graceEnds = System.nanoTime() + grace.toNanos();
+        this.instances = instances;
+        this.participants = participants;
+        this.identities = new Identities(participants);
+        this.book = book;
+        this.steps = steps;
+    }
+
+    /**
+     * What one attempt is about.
+     *
+     * @param command the revocation's
+     * @param to to whom and over what
+     * @param fresh whether the leases are read anew
+     * @param confirmOnly whether the vendor has taken the order already
+     */
+    record Task(Command command, OrderBook.OrderTo to, boolean fresh, boolean confirmOnly) {}
+
+    /** Tries; the future never fails. */
+    CompletableFuture<Outcome> attempt(Task task) {
+        try {
+            return start(task).exceptionally(Attempts::failed);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e));
+        }
+    }
+
+    private CompletableFuture<Outcome> start(Task task) {
+        Collection<String> leaseIds = task.to().leaseIds();
+        OrderBook.Written written = leaseIds.isEmpty()
+                ? book.overFences(task.command(), task.to())
+                : book.overLeases(task.command(), task.to(), task.fresh());
+        if (!leaseIds.isEmpty() && written.nothingLeft()) {
+            String detail = written.before().isPresent() ? "ended" : "nothing was made there";
+            return CompletableFuture.completedFuture(Outcome.settled(written.before(), List.of(), detail));
+        }
+        String adapter = task.to().place().adapter();
+        Optional<Instance> instance = instances.find(adapter);
+        if (instance.isEmpty()) {
+            return CompletableFuture.completedFuture(missing(adapter));
+        }
+        return ask(task, written, instance.get());
+    }
+
+    private Outcome missing(String adapter) {
+        return System.nanoTime() < graceEnds
+                ? Outcome.open(PartState.PENDING, adapter + " hasn't started yet")
+                : Outcome.open(
+                        PartState.STUCK,
+                        "adapter missing: " + adapter + " isn't there, and what it issued may live. Bring it back.");
+    }
+
+    private CompletableFuture<Outcome> ask(Task task, OrderBook.Written written, Instance instance) {
+        Order order = written.order();
+        Call call = call(task, instance, order);
+        CompletableFuture<Optional<Outcome>> same = written.identities().isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : identities.of(instance, call).thenApply(there -> other(there, written.identities()));
+        return same.thenCompose(other -> {
+            if (other.isPresent()) {
+                return CompletableFuture.completedFuture(other.get());
+            }
+            return order(task, written, instance, call);
+        });
+    }
+
+    private static Call call(Task task, Instance instance, Order order) {
+        Duration own = instance.limits().callTimeout();
+        Duration timeout = own.compareTo(LONGEST_CALL) < 0 ? own : LONGEST_CALL;
+        return new Call(timeout, order.id(), task.command().id(), order.agentId());
+    }
+
+    /** An outcome when another vendor is there than the leases were made at. */
+    private static Optional<Outcome> other(String there, Set<String> expected) {
+        if (expected.equals(Set.of(there))) {
+            return Optional.empty();
+        }
+        return Optional.of(Outcome.open(
+                PartState.STUCK,
+                "different vendor: the instance talks to " + there + ", the leases were made at " + expected
+                        + ", so nothing it says about them is believed. Point it back."));
+    }
+
+    private CompletableFuture<Outcome> order(Task task, OrderBook.Written written, Instance instance, Call call) {
+        Order order = written.order();
+        if (task.confirmOnly()) {
+            return confirm(task, written, instance, call);
+        }
+        return participants.revoke(instance.id(), order, call).thenCompose(receipt -> {
+            steps.reached(Steps.REVOKE_SENT, task.command().id());
+            Duration pause = receipt.fold(ended -> Duration.ZERO, absent -> Duration.ZERO, Receipt.Accepted::pollAfter);
+            if (pause.isZero() || pause.isNegative()) {
+                return confirm(task, written, instance, call);
+            }
+            Duration bounded = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+            return CompletableFuture.completedFuture(
+                    Outcome.openFor(PartState.PENDING, "the vendor works on it", bounded));
+        });
+    }
+
+    private CompletableFuture<Outcome> confirm(Task task, OrderBook.Written written, Instance instance, Call call) {
+        return participants.confirm(instance.id(), written.order(), call).thenApply(evidence -> evidence.map(
+                        given -> judge(task, written, instance, given))
+                .orElseGet(() -> Outcome.open(PartState.PENDING, "the vendor gives no evidence yet")));
+    }
+
+    private Outcome judge(Task task, OrderBook.Written written, Instance instance, Evidence given) {
+        Optional<Evidence> declared = instance.ends().flatMap(Instance.Ends::strongestEvidence);
+        if (!Proof.enough(given, declared)) {
+            return Outcome.open(
+                    PartState.PENDING,
+                    "the evidence " + given + " is weaker than " + declared.get() + ", which it declares");
+        }
+        List<Held> held = written.order().held();
+        if (held.stream().anyMatch(each -> !each.settled())) {
+            return Outcome.open(PartState.PENDING, "a credential may be being born: it counts as alive");
+        }
+        steps.reached(Steps.REVOKE_EVIDENCE, task.command().id());
+        return Outcome.settled(
+                Proof.weaker(Optional.of(given), written.before()),
+                held.stream().map(Held::leaseId).toList(),
+                "confirmed by " + given);
+    }
+
+    private static Outcome failed(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof AdapterException failure) {
+            PartState state = failure.kind().retry() == FailureKind.Retry.NEVER ? PartState.STUCK : PartState.RETRYING;
+            String detail = failure.kind() + ": " + failure.getMessage();
+            return failure.retryAfter()
+                    .filter(pause -> state == PartState.RETRYING)
+                    .map(pause ->
+                            Outcome.openFor(state, detail, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE))
+                    .orElseGet(() -> Outcome.open(state, detail));
+        }
+        return Outcome.open(PartState.RETRYING, "failed in our own code: " + cause);
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.revocation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.portcullis.kernel.broker.LeaseRow;
+import org.portcullis.kernel.broker.LeaseRows;
+import org.portcullis.kernel.ledger.FenceText;
+import org.portcullis.kernel.ledger.GrantKind;
+import org.portcullis.kernel.ledger.GrantState;
+import org.portcullis.kernel.store.Row;
+import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.ledger.Key;
+import org.portcullis.service.registry.RiskTier;
+import org.portcullis.spi.revocation.Evidence;
+
+/** What a target reaches, read from the ledger. */
+final class Cascade {
+    private static final int HISTORY = 200;
+
+    private final Target target;
+    private final Reach reach;
+
+    /** @param revocationId the command's; null before it is stored */
+    Cascade(Target target, String revocationId) {
+        this.target = target;
+        this.reach = new Reach(target, revocationId);
+    }
+
+    /** Whether the target exists, or ever did. */
+    boolean known(Tx tx) {
+        return switch (target.type()) {
+            case AGENT -> any(tx, "agent", "id = ?", target.id());
+            case TASK -> any(tx, "agent", "id = ?", target.agentOfTask());
+            case ELEVATION -> any(tx, "elevation", "id = ?", target.id());
+            case PERSON -> any(tx, "person", "id = ?", target.id());
+            case SYSTEM -> any(tx, "system", "name = ?", target.id());
+            case ADAPTER ->
+                any(tx, "adapter_instance", "id = ?", target.id())
+                        || any(tx, "lease", "adapter = ? OR pam_adapter = ?", target.id(), target.id());
+            case ENVIRONMENT ->
+                any(tx, "agent", "environment = ?", target.id()) || any(tx, "system", "environment = ?", target.id());
+            case LABEL -> true; // its block stands for agents that come later
+        };
+    }
+
+    private static boolean any(Tx tx, String table, String condition, Object... arguments) {
+        return !tx.query("SELECT 1 AS one FROM " + table + " WHERE " + condition + " LIMIT 1", row -> 1, arguments)
+                .isEmpty();
+    }
+
+    /** Agents that are affected, by id. */
+    List<String> agents(Tx tx) {
+        Reach.Condition agents = reach.agents();
+        return tx.query(
+                "SELECT id FROM agent WHERE " + agents.sql() + " ORDER BY id", row -> row.text("id"), agents.and());
+    }
+
+    /** The shortest SLA of those agents' tiers; the strictest tier when none is known. */
+    RiskTier strictestTier(Tx tx) {
+        Reach.Condition agents = reach.agents();
+        List<RiskTier> tiers = tx.query(
+                "SELECT DISTINCT tier FROM agent WHERE " + agents.sql(),
+                row -> row.constant(RiskTier.class, "tier"),
+                agents.and());
+        return tiers.stream().min((a, b) -> a.killSla().compareTo(b.killSla())).orElse(RiskTier.CRITICAL);
+    }
+
+    /** Owners or executives ({@code column}) of those agents, at most 100. */
+    List<String> people(Tx tx, String column) {
+        Reach.Condition agents = reach.agents();
+        return tx.query(
+                "SELECT DISTINCT " + column + " AS subject FROM agent WHERE " + agents.sql() + " LIMIT 100",
+                row -> row.text("subject"),
+                agents.and());
+    }
+
+    /**
+     * Leases that aren't proven dead.
+     *
+     * @param endingOnly only those that a kill has put on their way: after the preparation all of its own are
+     */
+    List<LeaseRow> openLeases(Tx tx, boolean endingOnly) {
+        Reach.Condition leases = reach.leases();
+        List<String> ids = tx.query(
+                "SELECT id FROM lease WHERE " + open(endingOnly) + " AND " + leases.sql() + " ORDER BY id",
+                row -> row.text("id"),
+                leases.and());
+        List<LeaseRow> rows = new ArrayList<>();
+        ids.forEach(id -> LeaseRows.find(tx, id).ifPresent(rows::add));
+        return rows;
+    }
+
+    /** How many leases aren't proven dead. */
+    long openLeaseCount(Tx tx, boolean endingOnly) {
+        Reach.Condition leases = reach.leases();
+        return tx.one(
+                        "SELECT COUNT(*) AS n FROM lease WHERE " + open(endingOnly) + " AND " + leases.sql(),
+                        row -> row.number("n"),
+                        leases.and())
+                .orElse(0L);
+    }
+
+    private static String open(boolean endingOnly) {
+        return endingOnly ? "state = 'ENDING'" : "state <> 'ENDED'";
+    }
+
+    /** Whether the target ever had a lease with a side at that instance. */
+    boolean hadLeasesAt(Tx tx, String adapter) {
+        Reach.Condition leases = reach.leases();
+        return !tx.query(
+                        "SELECT 1 AS one FROM lease WHERE " + leases.sql()
+                                + " AND (adapter = ? OR pam_adapter = ?) LIMIT 1",
+                        row -> 1,
+                        leases.and(adapter, adapter))
+                .isEmpty();
+    }
+
+    /**
+     * Where leases of the target have ended before, with the weakest evidence of the last 200.
+     *
+     * @param pamSide which side
+     */
+    Map<String, Optional<Evidence>> history(Tx tx, boolean pamSide) {
+        Reach.Condition leases = reach.leases();
+        String adapter = pamSide ? "pam_adapter" : "adapter";
+        String evidence = pamSide ? "pam_evidence" : "vault_evidence";
+        String state = pamSide ? "pam_state" : "vault_state";
+        Map<String, Optional<Evidence>> weakest = new LinkedHashMap<>();
+        tx.query(
+                "SELECT " + adapter + " AS adapter, " + evidence + " AS evidence FROM lease WHERE " + leases.sql()
+                        + " AND "
+                        + adapter + " IS NOT NULL AND " + adapter + " <> '' AND " + state
+                        + " = 'ENDED' ORDER BY id DESC LIMIT " + HISTORY,
+                row -> weakest.merge(
+                        row.text("adapter"),
+                        Optional.ofNullable(row.constant(Evidence.class, "evidence")),
+                        Proof::weaker),
+                leases.and());
+        return weakest;
+    }
+
+    /** Whether the ledger has ever seen such a grant under the target. */
+    boolean everGranted(Tx tx, GrantKind kind) {
+        Reach.Condition grants = reach.grants();
+        boolean found = !tx.query(
+                        "SELECT 1 AS one FROM grant_entry WHERE kind = ? AND " + grants.sql() + " LIMIT 1",
+                        row -> 1,
+                        prefixed(kind, grants))
+                .isEmpty();
+        return found
+                || (reach.elevations() == null
+                        && kind == GrantKind.ELEVATION
+                        && !underFences(tx).isEmpty());
+    }
+
+    private static Object[] prefixed(GrantKind kind, Reach.Condition condition) {
+        List<Object> all = new ArrayList<>(List.of(kind));
+        all.addAll(condition.arguments());
+        return all.toArray();
+    }
+
+    /** Open elevations, those that wait for approval too. */
+    Set<String> openElevations(Tx tx) {
+        Reach.Condition elevations = reach.elevations();
+        if (elevations == null) {
+            return underFences(tx);
+        }
+        return Set.copyOf(tx.query(
+                "SELECT id FROM elevation WHERE ended_at IS NULL AND " + elevations.sql(),
+                row -> row.text("id"),
+                elevations.and()));
+    }
+
+    /** Open elevations whose fences name the target's key. */
+    private Set<String> underFences(Tx tx) {
+        Key key = target.key().orElseThrow();
+        Map<String, String> fences = new LinkedHashMap<>();
+        tx.query(
+                "SELECT e.id AS id, g.fences AS fences FROM elevation e JOIN grant_entry g ON g.id = e.id"
+                        + " WHERE e.ended_at IS NULL",
+                (Row row) -> fences.put(row.text("id"), row.text("fences")));
+        fences.values().removeIf(text -> !FenceText.parse(text).fences().containsKey(key));
+        return Set.copyOf(fences.keySet());
+    }
+
+    /** Live grants by kind, for the preview. */
+    Map<String, Integer> liveGrants(Tx tx, Instant now) {
+        Reach.Condition grants = reach.grants();
+        Map<String, Integer> counts = new TreeMap<>();
+        tx.query(
+                "SELECT kind, COUNT(*) AS n FROM grant_entry WHERE " + grants.sql()
+                        + " AND state = 'LIVE' AND expires_at > ? GROUP BY kind",
+                row -> counts.put(row.text("kind"), (int) row.number("n")),
+                grants.and(now));
+        return counts;
+    }
+
+    /** Marks what the fences have ended, where one agent, task, elevation or person is meant. */
+    void endGrants(Tx tx, GrantState state, Instant now) {
+        if (target.type().compareTo(Target.Type.PERSON) <= 0) {
+            Reach.Condition grants = reach.grants();
+            List<Object> arguments = new ArrayList<>(List.of(state, now));
+            arguments.addAll(grants.arguments());
+            arguments.add(now);
+            tx.update(
+                    "UPDATE grant_entry SET state = ?, ended_at = ? WHERE " + grants.sql()
+                            + " AND state = 'LIVE' AND kind <> 'LEASE' AND expires_at > ?",
+                    arguments.toArray());
+        }
+    }
+}

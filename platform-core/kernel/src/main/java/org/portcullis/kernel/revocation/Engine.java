@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.revocation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portcullis.kernel.invoke.Instance;
+import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.store.StoreException;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.registry.RiskTier;
+import org.portcullis.service.revocation.Preview;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the parts of the kill together, and starts and stops them. */
+final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration MIRROR = Duration.ofSeconds(2);
+    private static final int NAMED = 1_000;
+
+    private final LedgerParts ledger;
+    private final Store store;
+    private final Clock clock;
+    private final Planner planner;
+    private final Saga saga;
+    private final Commander commander;
+    private final Emergency emergency;
+    private final Resumption resumption;
+    private final Sweeper sweeper;
+    private final WarmUp warmUp;
+    private final LeaseMirror mirror = new LeaseMirror();
+    private final AutoCloseable listening;
+    private EmergencyFile file;
+
+    Engine(LedgerParts ledger, VendorParts vendors, Clock clock, Duration startGrace) {
+        this.ledger = ledger;
+        this.store = ledger.store();
+        this.clock = clock;
+        this.planner = new Planner(vendors.instances());
+        LeaseSource leases = new LeaseSource(store, clock);
+        OrderBook book = new OrderBook(leases, clock);
+        Preparation preparation = new Preparation(ledger.gate(), ledger.personTokens(), planner);
+        Ledgering ledgering = new Ledgering(ledger.gate());
+        Keeper keeper = new Keeper(store, clock, ledgering, preparation, vendors.steps());
+        Attempts attempts =
+                new Attempts(vendors.instances(), vendors.participants(), book, vendors.steps(), startGrace);
+        this.saga = new Saga(attempts, leases, keeper, new Escalation(store));
+        CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation);
+        this.commander = new Commander(new Commander.Stage(store, clock, vendors.steps()), work, preparation, saga);
+        BlindPlan blind = new BlindPlan(store, clock, planner, mirror);
+        this.emergency = new Emergency(ledger.gate(), ledger.view(), saga, blind, commander);
+        commander.inEmergency(emergency);
+        this.resumption = new Resumption(store, clock, preparation, saga);
+        this.sweeper = new Sweeper(store, clock, commander, ledger.gate());
+        this.warmUp = new WarmUp(store, clock, work, ledgering);
+        this.listening = listen(vendors.instances());
+    }
+
+    private AutoCloseable listen(Instances instances) {
+        return instances.listen(new Instances.Listener() {
+            @Override
+            public void present(Instance instance) {
+                saga.present(instance);
+            }
+
+            @Override
+            public void gone(String id) {
+                LOG.info("{} is gone: what it must still end is tried when it is back", id);
+            }
+        });
+    }
+
+    /** Replays the emergency file, goes on with open revocations, and only then lets grants through. */
+    void begin(Path emergencyFile) {
+        try {
+            file = EmergencyFile.open(emergencyFile);
+            emergency.begin(file);
+        } catch (IOException e) {
+            LOG.error(
+                    "The emergency file {} can't be opened: a kill while the store can't commit would not survive a crash."
+                            + " Make the folder writable.",
+                    emergencyFile,
+                    e);
+        }
+        resumption.begin();
+        ledger.gate().open();
+        saga.later(Duration.ZERO, this::watch);
+        saga.later(Duration.ofMillis(300), warmUp::run);
+    }
+
+    /** Every 2 s: what may be alive is read into memory, and what is over is swept. */
+    private void watch() {
+        try {
+            mirror.refresh(store);
+            sweeper.sweep();
+        } catch (StoreException e) {
+            LOG.debug("the store can't be used now: {}", e.getMessage());
+        } finally {
+            saga.later(MIRROR, this::watch);
+        }
+    }
+
+    Saga saga() {
+        return saga;
+    }
+
+    Commander commander() {
+        return commander;
+    }
+
+    /** What a command would end. */
+    Preview preview(Target target) {
+        return store.read(tx -> {
+            Cascade cascade = new Cascade(target, null);
+            if (!cascade.known(tx)) {
+                throw new Refusal(
+                        Refusal.Kind.NOT_FOUND,
+                        "target-unknown",
+                        "There is no " + target.asCommanded().type() + " " + target.id() + ".");
+            }
+            List<String> agents = cascade.agents(tx);
+            List<String> participants =
+                    planner.plan(tx, cascade, target, cascade.openLeases(tx, false)).parts().stream()
+                            .filter(part -> !part.key().adapter().equals(Planner.NONE))
+                            .map(part -> part.key().part() + " " + part.key().adapter())
+                            .toList();
+            List<String> named = agents.size() > NAMED ? agents.subList(0, NAMED) : agents;
+            Map<String, Integer> grants = cascade.liveGrants(tx, Instant.now(clock));
+            return new Preview(target.asCommanded(), named, agents.size(), grants, participants);
+        });
+    }
+
+    /** The strictest tier of the target's agents; empty for an unknown target. */
+    Optional<RiskTier> tier(Target target) {
+        return store.read(tx -> {
+            Cascade cascade = new Cascade(target, null);
+            return cascade.known(tx) ? Optional.of(cascade.strictestTier(tx)) : Optional.empty();
+        });
+    }
+
+    /** Open kills by state. */
+    Map<String, Integer> figures() {
+        Map<String, Integer> figures = new TreeMap<>();
+        saga.all().forEach(kill -> figures.merge(kill.shown().state().name(), 1, Integer::sum));
+        return figures;
+    }
+
+    @Override
+    public void close() throws Exception {
+        listening.close();
+        saga.close();
+        if (file != null) {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.revocation;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.service.IdKind;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.ledger.Key;
+import org.portcullis.service.ledger.KeyKind;
+import org.portcullis.service.revocation.RevocationTarget;
+
+/**
+ * A target that is well-formed.
+ *
+ * @param type which kind
+ * @param id as commanded
+ */
+record Target(Type type, String id) {
+    private static final int LONGEST = 300;
+
+    /** What can be revoked. */
+    enum Type {
+        AGENT,
+        TASK,
+        ELEVATION,
+        PERSON,
+        SYSTEM,
+        ADAPTER,
+        ENVIRONMENT,
+        LABEL
+    }
+
+    /** Reads what was commanded; refuses with INVALID what no target can be. */
+    static Target of(RevocationTarget wanted) {
+        if (wanted.type() == null
+                || wanted.id() == null
+                || wanted.id().isBlank()
+                || wanted.id().length() > LONGEST) {
+            throw bad("a target needs a type and an id of at most " + LONGEST + " characters");
+        }
+        Type type;
+        try {
+            type = Type.valueOf(wanted.type().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw bad("target type must be agent, task, elevation, person, system, adapter, environment or label");
+        }
+        Target target = new Target(type, wanted.id());
+        if (!target.wellFormed()) {
+            throw bad("the id doesn't fit a target of type " + wanted.type() + ": " + target.form());
+        }
+        return target;
+    }
+
+    private static Refusal bad(String detail) {
+        return new Refusal(Refusal.Kind.INVALID, "bad-target", detail);
+    }
+
+    private boolean wellFormed() {
+        return switch (type) {
+            case AGENT -> IdKind.AGENT.matches(id);
+            case TASK ->
+                id.indexOf('/') > 0
+                        && IdKind.AGENT.matches(agentOfTask())
+                        && !taskName().isEmpty();
+            case ELEVATION -> IdKind.ELEVATION.matches(id);
+            case PERSON -> IdKind.PERSON.matches(id);
+            case SYSTEM, ADAPTER, ENVIRONMENT -> id.chars().noneMatch(Character::isISOControl);
+            case LABEL -> id.indexOf('=') > 0;
+        };
+    }
+
+    private String form() {
+        return switch (type) {
+            case AGENT -> "agt_…";
+            case TASK -> "agt_…/task id";
+            case ELEVATION -> "elv_…";
+            case PERSON -> "psn_…";
+            case SYSTEM, ADAPTER, ENVIRONMENT -> "a name";
+            case LABEL -> "name=value";
+        };
+    }
+
+    /** The key to fence and block; empty for a label, which is a selector over agents. */
+    Optional<Key> key() {
+        return type == Type.LABEL ? Optional.empty() : Optional.of(new Key(KeyKind.valueOf(type.name()), id));
+    }
+
+    /** The selector of a label. */
+    String selector() {
+        return "label:" + id;
+    }
+
+    /** The agent of a task. */
+    String agentOfTask() {
+        return id.substring(0, id.indexOf('/'));
+    }
+
+    /** The task's own name. */
+    String taskName() {
+        return id.substring(id.indexOf('/') + 1);
+    }
+
+    /** The label's name. */
+    String labelName() {
+        return id.substring(0, id.indexOf('='));
+    }
+
+    /** The label's value. */
+    String labelValue() {
+        return id.substring(id.indexOf('=') + 1);
+    }
+
+    /** Whether agents as a whole are meant, and so suspended. */
+    boolean meansAgents() {
+        return type == Type.AGENT || type == Type.LABEL;
+    }
+
+    /** The agent's key when the target concerns one agent only. */
+    Optional<String> oneAgent() {
+        return switch (type) {
+            case AGENT -> Optional.of(id);
+            case TASK -> Optional.of(agentOfTask());
+            default -> Optional.empty();
+        };
+    }
+
+    /** As it came. */
+    RevocationTarget asCommanded() {
+        return new RevocationTarget(type.name().toLowerCase(Locale.ROOT), id);
+    }
+
+    /** The fence's key of an agent. */
+    static Key agentKey(String agentId) {
+        return Keys.agent(agentId);
+    }
+}
