@@ -12,7 +12,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 
 /** {@code GET /healthz/live}: the process answers; says nothing about whether it can do its work. */
-@Component(service = Servlet.class, property = "portcullis.start=ready")
+@Component(service = Servlet.class)
 @HttpWhiteboardTarget("(org.portcullis.port=control)")
 @HttpWhiteboardServletPattern("/healthz/live")
 public final class LivenessServlet extends HttpServlet {
