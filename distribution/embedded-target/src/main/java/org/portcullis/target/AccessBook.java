@@ -21,7 +21,10 @@ import org.portcullis.adapter.kit.journal.Journal;
  * that takes something away holds in memory at once, and {@code narrowed} runs so that live requests end.
  */
 final class AccessBook implements AutoCloseable {
-    private static final Duration KEEP_CLOSED = Duration.ofDays(30);
+    /** Whatever was on its way when its name space was closed has long arrived by then. */
+    private static final Duration KEEP_CLOSED = Duration.ofDays(2);
+
+    private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
     private static final long SHRINK_ABOVE_BYTES = 4L * 1024 * 1024;
 
     private final NavigableMap<String, Account> accounts = new ConcurrentSkipListMap<>();
@@ -31,6 +34,7 @@ final class AccessBook implements AutoCloseable {
     private final Runnable narrowed;
     private final Journal journal;
     private long shrinkAbove = SHRINK_ABOVE_BYTES;
+    private Instant nextForgetting = Instant.EPOCH;
 
     AccessBook(Path file, Runnable narrowed) throws IOException {
         this.narrowed = narrowed;
@@ -146,11 +150,20 @@ final class AccessBook implements AutoCloseable {
                     forget(grant.id());
                 }
             }
+            if (now.isAfter(nextForgetting)) {
+                nextForgetting = now.plus(FORGET_EVERY);
+                closed.values().removeIf(at -> at.plus(KEEP_CLOSED).isBefore(now));
+            }
             if (journal.length() > shrinkAbove) {
-                shrink(now);
+                shrink();
             }
         }
         narrowed.run();
+    }
+
+    /** Returns when all that can be seen here is on the disk too, so that no answer is taken back by a crash. */
+    void settle() throws IOException {
+        journal.sync(journal.tail());
     }
 
     @Override
@@ -158,8 +171,8 @@ final class AccessBook implements AutoCloseable {
         journal.close();
     }
 
-    private void shrink(Instant now) throws IOException {
-        closed.values().removeIf(at -> at.plus(KEEP_CLOSED).isBefore(now));
+    private void shrink() throws IOException {
+        shrinkAbove = journal.length() + SHRINK_ABOVE_BYTES; // where it fails, it is not tried again at once
         List<byte[]> records = new ArrayList<>();
         closed.forEach((space, at) -> records.add(BookRecords.closed(space, at)));
         accounts.values().forEach(account -> records.add(BookRecords.account(account)));

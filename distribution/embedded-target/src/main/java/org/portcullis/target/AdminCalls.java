@@ -80,7 +80,8 @@ final class AdminCalls {
     }
 
     /** All that lives in a name space: its accounts, its grants and the sessions that rest on either. */
-    ObjectNode space(String space) {
+    ObjectNode space(String space) throws IOException {
+        book.settle();
         List<Account> accounts = Names.inSpace(book.accounts(), space);
         List<Grant> grants = Names.inSpace(book.grants(), space);
         ObjectNode answer = object().put("closed", book.isClosed(space));

@@ -20,7 +20,9 @@ import org.portcullis.adapter.kit.journal.Journal;
  * made; an ended space is written down before the target is told, and stays ended.
  */
 final class LeaseBook implements AutoCloseable {
-    static final Duration KEEP_ENDED = Duration.ofDays(30);
+    /** Longer than any credential lives: after that nobody issues under the reference any more. */
+    static final Duration KEEP_ENDED = Duration.ofDays(2);
+
     private static final long SHRINK_ABOVE_BYTES = 8L * 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,6 +97,7 @@ final class LeaseBook implements AutoCloseable {
     }
 
     synchronized void rewrite() throws IOException {
+        shrinkAbove = journal.length() + SHRINK_ABOVE_BYTES; // where it fails, it is not tried again at once
         List<byte[]> kept = new ArrayList<>();
         for (Map.Entry<String, Instant> entry : ended.entrySet()) {
             ObjectNode node = record("ended").put("space", entry.getKey());

@@ -146,6 +146,7 @@ class JournalFile implements AutoCloseable {
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException e) {
             fresh.close();
+            Files.deleteIfExists(next); // half a file would fill the disk further
             throw e;
         }
         file.close();
