@@ -146,7 +146,8 @@ public final class AgentRows {
                 step.evidence());
     }
 
-    static List<HistoryEntry> history(Tx tx, String agentId) {
+    /** Its life, oldest step first. */
+    public static List<HistoryEntry> history(Tx tx, String agentId) {
         return tx.query(
                 "SELECT at, actor, from_status, to_status, reason, evidence FROM agent_history WHERE agent_id = ? ORDER BY id",
                 row -> new HistoryEntry(
