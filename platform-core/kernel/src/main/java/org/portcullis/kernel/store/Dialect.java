@@ -8,6 +8,9 @@ interface Dialect {
     /** Opens the writer's connection. */
     Session openWriter() throws SQLException;
 
+    /** Begins what the database needs done beside the writer; closing ends it. */
+    AutoCloseable upkeep();
+
     /** Opens a connection that only reads. */
     Session openReader() throws SQLException;
 

@@ -37,6 +37,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public AutoCloseable upkeep() {
+        return () -> {}; // the server's business
+    }
+
+    @Override
     public Session openReader() throws SQLException {
         return open();
     }

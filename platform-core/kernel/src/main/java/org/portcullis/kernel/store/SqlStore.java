@@ -18,6 +18,7 @@ public final class SqlStore implements Store, AutoCloseable {
     private final Commits commits = new Commits();
     private final GroupCommitWriter writer;
     private final ReadPool readers;
+    private final AutoCloseable upkeep;
     private final ExecutorService answers = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "store-answers");
         thread.setDaemon(true);
@@ -29,6 +30,7 @@ public final class SqlStore implements Store, AutoCloseable {
         this.queue = new WriteQueue(config.queueLimit());
         this.readers = new ReadPool(dialect, config.readers());
         this.writer = new GroupCommitWriter(dialect, queue, commits, config.node(), session);
+        this.upkeep = dialect.upkeep();
     }
 
     /**
@@ -138,8 +140,17 @@ public final class SqlStore implements Store, AutoCloseable {
     /** Finishes the batch in hand, fails what waits, closes the connections. Idempotent. */
     @Override
     public void close() {
+        endUpkeep();
         writer.close();
         readers.close();
         answers.shutdown();
+    }
+
+    private void endUpkeep() {
+        try {
+            upkeep.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("ending the upkeep throws nothing checked", e);
+        }
     }
 }

@@ -79,6 +79,21 @@ final class SqliteStoreContractTest extends StoreContract {
     }
 
     @Test
+    @DisplayName("the write-ahead log is moved into the database beside the writer, which then needn't")
+    void movesTheLog() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            String key = "k" + i;
+            store.<Integer>write(Priority.NORMAL, tx -> tx.update(INSERT, key, "v".repeat(100_000)));
+        }
+        assertThat(Files.size(file())).isLessThan(5_000_000);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (Files.size(file()) < 5_000_000) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     @DisplayName("a folder that isn't there is named")
     void missingFolder() {
         assertThatThrownBy(() -> SqlStore.open(StoreConfig.sqlite(folder.resolve("no/where/store.db"), "nod_test")))
