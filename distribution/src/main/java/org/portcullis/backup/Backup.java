@@ -64,8 +64,8 @@ final class Backup {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        return "Backed up " + home + " into " + file + "." + (database ? "" : " The store is PostgreSQL:"
-                + " back it up with pg_dump now, and restore both.");
+        return "Backed up " + home + " into " + file + "."
+                + (database ? "" : " The store is PostgreSQL:" + " back it up with pg_dump now, and restore both.");
     }
 
     private void writeAll(Path file, boolean database) throws IOException, BackupFailure {

@@ -16,7 +16,9 @@ public final class Main {
 
     /** Arguments: {@code backup} or {@code restore}, and the file. */
     public static void main(String[] arguments) {
-        Path home = Path.of(System.getProperty("portcullis.home", ".")).toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("portcullis.home", "."))
+                .toAbsolutePath()
+                .normalize();
         System.exit(run(home, arguments));
     }
 

@@ -36,8 +36,13 @@ final class BackupTest {
     void fill() throws IOException {
         home = folder.resolve("home");
         file = folder.resolve("backup.zip");
-        for (String name : List.of("config/server.properties", "data/keys/master", "data/audit/nod_1/1.jsonl", "data/lock",
-                "data/tmp/x", "deploy/a.jar")) {
+        for (String name : List.of(
+                "config/server.properties",
+                "data/keys/master",
+                "data/audit/nod_1/1.jsonl",
+                "data/lock",
+                "data/tmp/x",
+                "deploy/a.jar")) {
             Files.createDirectories(home.resolve(name).getParent());
             Files.writeString(home.resolve(name), name);
         }
@@ -94,7 +99,8 @@ final class BackupTest {
     @DisplayName("the file holds keys: nobody else may read it, and none is overwritten")
     void isPrivate() throws Exception {
         assertThat(Main.run(home, "backup", file.toString())).isZero();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Main.run(home, "backup", file.toString())).isEqualTo(1);
         assertThat(Main.run(home, "restore", file.toString())).isZero();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("data/keys/master"))))

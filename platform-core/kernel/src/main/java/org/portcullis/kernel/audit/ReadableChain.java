@@ -43,6 +43,9 @@ interface ReadableChain {
 
     private static String begun(ReadableChain chain) {
         return new ChainReader(chain)
-                .after(0, 1).stream().map(record -> record.time().toString()).findFirst().orElse("");
+                .after(0, 1).stream()
+                        .map(record -> record.time().toString())
+                        .findFirst()
+                        .orElse("");
     }
 }

@@ -241,7 +241,8 @@ final class ChainTrailTest {
     }
 
     @Test
-    @DisplayName("OPS-3: after a restore the old chain has ended, is still found and exported, and its outbox is inherited")
+    @DisplayName(
+            "OPS-3: after a restore the old chain has ended, is still found and exported, and its outbox is inherited")
     void goesOnAfterRestore() throws Exception {
         List<String> ids = new ArrayList<>(appendMany(60));
         trail.close();

@@ -79,7 +79,8 @@ final class SinkFeedTest {
     }
 
     private long storedCursor() {
-        return store.<Long>read(tx -> tx.one("SELECT seq FROM audit_cursor", row -> row.number("seq")).orElse(0L));
+        return store.<Long>read(tx ->
+                tx.one("SELECT seq FROM audit_cursor", row -> row.number("seq")).orElse(0L));
     }
 
     @Test
