@@ -36,9 +36,11 @@ import org.portcullis.spi.TaskRef;
  */
 public abstract class VendorContract<V extends Vendor> {
     static final Duration ENOUGH = Duration.ofSeconds(20);
-    static final Duration SHORT = Duration.ofMillis(1500);
     static final Duration GRACE = Duration.ofSeconds(1);
     static final int THREADS = 32;
+    /** Deadline of calls to a hanging vendor; the kit's own tests shorten it. */
+    static volatile Duration shortTime = Duration.ofMillis(1500);
+
     private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime() & 0xffffff);
 
     private final Set<String> canaries = ConcurrentHashMap.newKeySet();
@@ -143,12 +145,13 @@ public abstract class VendorContract<V extends Vendor> {
 
     /** Calls with a short deadline on a hanging vendor: TIMEOUT, at most a second after the deadline. */
     final void timesOut(java.util.function.Function<CallContext, ?> call) {
+        Duration wait = shortTime;
         long start = System.nanoTime();
-        CallContext context = within(SHORT);
+        CallContext context = within(wait);
         AdapterException e = failure(() -> call.apply(context));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(e.kind()).as(e.getMessage()).isEqualTo(FailureKind.TIMEOUT);
-        assertThat(took).as("back at most 1 s after the deadline").isLessThan(SHORT.plus(GRACE));
+        assertThat(took).as("back at most 1 s after the deadline").isLessThan(wait.plus(GRACE));
     }
 
     /** Waits until the condition holds, polling; false when the time is over. */

@@ -25,7 +25,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String username();
 
     @AttributeDefinition(description = "Reference (file:/… or env:…) of its password")
-    String password_ref();
+    String password__ref();
 
     @AttributeDefinition(required = false, description = "verify-full, or disable for a server on this machine")
     String tls() default "verify-full";
@@ -33,29 +33,29 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description = "File with the CA certificates (PEM) that sign the server's; empty for the Java platform's own")
-    String ca_file() default "";
+    String ca__file() default "";
 
     @AttributeDefinition(
             required = false,
             description = "Lock the login when its grant ends; false where logins outlive their task")
-    boolean lock_login() default true;
+    boolean lock__login() default true;
 
     @AttributeDefinition(required = false, min = "1", max = "200", description = "Most connections at once")
-    int max_connections() default 8;
+    int max__connections() default 8;
 
     @AttributeDefinition(required = false, min = "1", max = "600", description = "Longest ordinary call")
-    int call_timeout_seconds() default 30;
+    int call__timeout__seconds() default 30;
 
     @AttributeDefinition(required = false, min = "1", max = "1024", description = "Most ordinary calls at once")
-    int max_concurrent_calls() default 16;
+    int max__concurrent__calls() default 16;
 
     @AttributeDefinition(required = false, min = "1", max = "1024", description = "Most revocations at once")
-    int max_concurrent_revocations() default 16;
+    int max__concurrent__revocations() default 16;
 
     @AttributeDefinition(
             required = false,
             min = "0",
             max = "3600",
             description = "How long a grant may go on at the server after we stopped waiting")
-    int issue_deadline_seconds() default 5;
+    int issue__deadline__seconds() default 5;
 }

@@ -19,58 +19,58 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String namespace() default "";
 
     @AttributeDefinition(required = false, description = "file:/… of the CA certificates (PEM) that sign the server's")
-    String ca_ref() default "";
+    String ca__ref() default "";
 
     @AttributeDefinition(required = false, description = "How to log in: approle, jwt or token")
-    String auth_method() default "approle";
+    String auth__method() default "approle";
 
     @AttributeDefinition(required = false, description = "Mount of the auth method; empty for the method's own name")
-    String auth_mount() default "";
+    String auth__mount() default "";
 
     @AttributeDefinition(required = false, description = "AppRole: the role id. JWT: the role's name")
-    String auth_role() default "";
+    String auth__role() default "";
 
     @AttributeDefinition(
             required = false,
             description = "Reference (file:/… or env:…) of the secret id, the JWT or the token; read anew at each login")
-    String auth_secret_ref();
+    String auth__secret__ref();
 
     @AttributeDefinition(required = false, description = "Token role that makes the orphan tokens")
-    String token_role() default "portcullis";
+    String token__role() default "portcullis";
 
     @AttributeDefinition(
             required = false,
             description = "Roles whose names begin so belong to Portcullis alone: what nobody explains there is ended")
-    String owned_role_prefix() default "portcullis-";
+    String owned__role__prefix() default "portcullis-";
 
     @AttributeDefinition(required = false, description = "Write a role for each elevation: a lost lease is ours for sure")
-    boolean role_per_elevation() default false;
+    boolean role__per__elevation() default false;
 
     @AttributeDefinition(
             required = false,
             description = "Allow roles shared with others: a lost answer there is only proven dead by its expiry")
-    boolean shared_roles() default false;
+    boolean shared__roles() default false;
 
     @AttributeDefinition(required = false, description = "Mounts of database engines to list, separated by commas")
-    String database_mounts() default "database";
+    String database__mounts() default "database";
 
     @AttributeDefinition(
             required = false,
             min = "0",
             max = "3600",
             description = "How long the vault may work on a request after we stopped waiting: its max_request_duration")
-    int issue_deadline_seconds() default 90;
+    int issue__deadline__seconds() default 90;
 
     @AttributeDefinition(required = false, min = "1", max = "600", description = "Longest ordinary call")
-    int call_timeout_seconds() default 30;
+    int call__timeout__seconds() default 30;
 
     @AttributeDefinition(required = false, min = "1", max = "1024", description = "Most ordinary calls at once")
-    int max_concurrent_calls() default 16;
+    int max__concurrent__calls() default 16;
 
     @AttributeDefinition(
             required = false,
             min = "1",
             max = "64",
             description = "Most revocations at once; the vault itself gains nothing from more than four")
-    int max_concurrent_revocations() default 4;
+    int max__concurrent__revocations() default 4;
 }

@@ -5,9 +5,11 @@ import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.portcullis.adapter.kit.Redaction;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -119,8 +121,9 @@ final class PlatformLogin {
             if (answer.status == 400 || answer.status == 403) {
                 throw new AdapterException(
                         FailureKind.UNAUTHENTICATED,
-                        "the vault refused the login at auth/" + settings.authMount + ": check auth_role and what "
-                                + settings.authSecretReference + " holds");
+                        "the vault refused the login at auth/" + settings.authMount + " ("
+                                + Redaction.of(answer.reason(), List.of(secret.revealString()))
+                                + "): check auth_role and what " + settings.authSecretReference + " holds");
             }
             if (!answer.ok()) {
                 throw answer.failure("logging in at auth/" + settings.authMount);

@@ -27,8 +27,8 @@ record Template(
         KV
     }
 
-    private static final Pattern MOUNT = Pattern.compile("([A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]+");
-    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final Pattern MOUNT = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
     static Template of(Map<String, String> settings) {
         Engine engine = engine(settings.getOrDefault("engine", "database"));

@@ -20,7 +20,7 @@ final class VaultSettings {
         TOKEN
     }
 
-    private static final Pattern PATH = Pattern.compile("([A-Za-z0-9_.-]+/)*[A-Za-z0-9_.-]+");
+    private static final Pattern PATH = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{2,64}");
 
     final URI url;

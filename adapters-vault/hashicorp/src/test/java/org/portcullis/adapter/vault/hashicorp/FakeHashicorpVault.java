@@ -81,6 +81,10 @@ final class FakeHashicorpVault implements AutoCloseable {
         if (path.startsWith("database/creds/")) {
             return draw(path, token);
         }
+        if (path.equals("auth/token/renew-self") && state.isPlatform(token)) {
+            state.renewed();
+            return new Answer(200, Map.of("auth", platformToken(token)));
+        }
         if (!state.isPlatform(token)) {
             return error(403, "permission denied");
         }
@@ -124,7 +128,11 @@ final class FakeHashicorpVault implements AutoCloseable {
         String token = state.login(json.path("role_id").asText(), json.path("secret_id").asText());
         return token.isEmpty()
                 ? error(400, "invalid role or secret ID")
-                : new Answer(200, Map.of("auth", Map.of("client_token", token, "lease_duration", 1200, "renewable", true)));
+                : new Answer(200, Map.of("auth", platformToken(token)));
+    }
+
+    private Map<String, Object> platformToken(String token) {
+        return Map.of("client_token", token, "lease_duration", state.loginSeconds(), "renewable", true);
     }
 
     private Answer draw(String path, String token) {

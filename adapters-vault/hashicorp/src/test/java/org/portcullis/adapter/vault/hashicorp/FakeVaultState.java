@@ -31,6 +31,9 @@ final class FakeVaultState {
     private final Set<String> roles = ConcurrentHashMap.newKeySet();
     private final Set<String> platformTokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger renewals = new AtomicInteger();
+    private volatile int loginSeconds = 1200;
     private volatile String secretId = "";
     private volatile boolean databaseDown;
     private volatile CountDownLatch births = new CountDownLatch(0);
@@ -48,9 +51,30 @@ final class FakeVaultState {
         if (!role.equals("role-1") || secret.isEmpty() || !secret.equals(secretId)) {
             return "";
         }
+        logins.incrementAndGet();
         String token = "platform." + UUID.randomUUID();
         platformTokens.add(token);
         return token;
+    }
+
+    void loginSeconds(int seconds) {
+        loginSeconds = seconds;
+    }
+
+    int loginSeconds() {
+        return loginSeconds;
+    }
+
+    int logins() {
+        return logins.get();
+    }
+
+    void renewed() {
+        renewals.incrementAndGet();
+    }
+
+    int renewals() {
+        return renewals.get();
     }
 
     boolean isPlatform(String token) {

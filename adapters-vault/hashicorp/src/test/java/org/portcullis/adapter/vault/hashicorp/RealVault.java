@@ -58,18 +58,29 @@ final class RealVault implements VaultSide {
                         + " IN ROLE " + group + "\"]}");
     }
 
-    /** Runs the shipped set-up; the database's own configuration is the vault administrators' matter. */
-    static synchronized String setUpOnce(OpenBaoServer bao, PostgresServer postgres) {
-        if (roleId != null) {
-            return roleId;
+    /** What the set-up script answered. */
+    record SetUp(String roleId, String secretId) {}
+
+    /** Sets the root namespace up, once for each JVM. */
+    private static synchronized void setUpOnce(OpenBaoServer bao, PostgresServer postgres) {
+        if (roleId == null) {
+            execute(postgres, "CREATE ROLE " + SUPERUSER_OF_VAULT + " SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
+            roleId = setUp(bao, postgres, "").roleId();
         }
-        try (Connection connection = postgres.connect("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE " + SUPERUSER_OF_VAULT + " SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
+    }
+
+    /** Runs the shipped script; the database engine's own configuration is the vault administrators' matter. */
+    static SetUp setUp(OpenBaoServer bao, PostgresServer postgres, String namespace) {
+        String prefix = namespace.isEmpty() ? "" : namespace + "/";
+        if (!namespace.isEmpty()) {
+            bao.must("POST", "sys/namespaces/" + namespace, "{}");
+        }
+        try {
             Path secretIdFile = Files.createTempFile("secret-id", "");
             ProcessBuilder script = new ProcessBuilder("sh", SCRIPTS.resolve("setup.sh").toString());
             script.environment().put("VAULT_ADDR", bao.url());
             script.environment().put("VAULT_TOKEN", bao.rootToken());
+            script.environment().put("VAULT_NAMESPACE", namespace);
             script.environment().put("CLI", bao.program().toString());
             script.environment().put("SECRET_ID_FILE", secretIdFile.toString());
             Process process = script.redirectErrorStream(true).start();
@@ -77,23 +88,31 @@ final class RealVault implements VaultSide {
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException("setup.sh failed: " + output);
             }
-            bao.must("POST", "sys/mounts/database", "{\"type\":\"database\"}");
+            bao.must("POST", prefix + "sys/mounts/database", "{\"type\":\"database\"}");
             bao.must(
                     "POST",
-                    "database/config/billing",
+                    prefix + "database/config/billing",
                     "{\"plugin_name\":\"postgresql-database-plugin\",\"allowed_roles\":[\"*\"],"
                             + "\"connection_url\":\"postgresql://{{username}}:{{password}}@127.0.0.1:" + postgres.port()
                             + "/postgres?sslmode=disable\",\"username\":\"" + SUPERUSER_OF_VAULT
                             + "\",\"password\":\"vault-root-pw\"}");
-            roleId = output.strip();
-            return roleId;
+            SetUp result = new SetUp(output.strip(), Files.readString(secretIdFile).strip());
+            Files.delete(secretIdFile);
+            return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Mounts {@code pki} or {@code secret} (KV version 2) unless it is there. */
+    void mountOnce(String engine) {
+        String body = engine.equals("pki") ? "{\"type\":\"pki\"}" : "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}";
+        OpenBaoServer.Answer answer = bao.call("POST", "sys/mounts/" + engine, body);
+        if (answer.status() / 100 != 2 && !answer.body().contains("already in use")) {
+            throw new IllegalStateException(answer.body());
         }
     }
 
@@ -103,6 +122,10 @@ final class RealVault implements VaultSide {
     }
 
     void sql(String text) {
+        execute(postgres, text);
+    }
+
+    private static void execute(PostgresServer postgres, String text) {
         try (Connection connection = postgres.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute(text);
@@ -184,6 +207,17 @@ final class RealVault implements VaultSide {
         }
     }
 
+    void awaitHeldAccount() {
+        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + SUPERUSER_OF_VAULT
+                + "' AND wait_event_type = 'Lock'";
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (count(waiting) == 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no account is being made");
+            }
+        }
+    }
+
     private void awaitNone(String query) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (count(query) > 0) {
@@ -206,13 +240,18 @@ final class RealVault implements VaultSide {
 
     @Override
     public void holdBirths() {
+        holdAccounts();
+        proxy.loseAnswers();
+    }
+
+    /** Making an account waits for a lock; nothing gets lost. */
+    void holdAccounts() {
         try {
             holder = postgres.connect("postgres");
             holder.setAutoCommit(false);
             try (Statement statement = holder.createStatement()) {
                 statement.execute("LOCK TABLE pg_catalog.pg_authid IN SHARE MODE"); // CREATE ROLE waits, a login not
             }
-            proxy.loseAnswers();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

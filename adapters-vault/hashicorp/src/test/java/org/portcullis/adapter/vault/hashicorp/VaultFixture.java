@@ -19,6 +19,7 @@ import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretResolver;
 import org.portcullis.tck.CredentialVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.InventoryVendor;
@@ -35,6 +36,10 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     private final int accountsBefore;
 
     VaultFixture(VaultSide side, Map<String, Object> more) {
+        this(side, more, reference -> Secret.of(side.secretId()));
+    }
+
+    VaultFixture(VaultSide side, Map<String, Object> more, SecretResolver secrets) {
         this.side = side;
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "environment", "test",
@@ -43,7 +48,7 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
                 "auth_secret_ref", "env:SECRET_ID",
                 "issue_deadline_seconds", (int) side.issueDeadline().toSeconds()));
         settings.putAll(more);
-        adapter = new HashicorpVaultAdapter(settings, reference -> Secret.of(side.secretId()));
+        adapter = new HashicorpVaultAdapter(settings, secrets);
         accountsBefore = side.accounts();
     }
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.vault.hashicorp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+
+class VaultSettingsTest {
+    @Test
+    @DisplayName("PLG-3: every problem is named at once, and never a value that should have been a reference")
+    void allProblemsAtOnce() {
+        assertThatThrownBy(() -> new VaultSettings(Map.of(
+                        "environment", "prod",
+                        "url", "http://vault.example:8200",
+                        "auth_secret_ref", "hvs.the-secret-itself",
+                        "issue_deadline_seconds", 99999,
+                        "tokenrole", "x")))
+                .isInstanceOfSatisfying(
+                        AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED))
+                .hasMessageContaining("https")
+                .hasMessageContaining("auth_role is missing")
+                .hasMessageContaining("auth_secret_ref must be a reference")
+                .hasMessageContaining("issue_deadline_seconds")
+                .hasMessageContaining("tokenrole is not known")
+                .hasMessageNotContaining("the-secret-itself");
+    }
+
+    @Test
+    @DisplayName("the shortest good configuration is good")
+    void shortest() {
+        assertThatCode(() -> new VaultSettings(Map.of(
+                        "environment", "prod",
+                        "url", "https://vault.example:8200",
+                        "auth_role", "5f1c",
+                        "auth_secret_ref", "file:/run/secrets/vault")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("a template says what is wrong with it")
+    void templates() {
+        for (Map<String, String> wrong : java.util.List.of(
+                Map.of("engine", "ssh"),
+                Map.of("engine", "database"),
+                Map.of("role", "a/../b"),
+                Map.of("role", "x", "mount", "../sys"),
+                Map.of("engine", "pki", "role", "x"),
+                Map.of("engine", "kv"))) {
+            assertThatThrownBy(() -> Template.of(wrong))
+                    .as(wrong.toString())
+                    .isInstanceOfSatisfying(
+                            AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED));
+        }
+    }
+}

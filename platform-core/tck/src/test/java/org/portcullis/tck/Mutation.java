@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.tck;
+
+/** What is broken in {@link MemoryAdapter} on purpose; each must be caught by a contract. */
+enum Mutation {
+    NONE,
+    CONFIRM_IS_ALWAYS_TRUE,
+    REVOKE_ENDS_NOTHING,
+    REVOKE_ENDS_EVERYTHING,
+    UNKNOWN_IS_AN_ERROR,
+    DEADLINE_IS_IGNORED,
+    CONFIRM_SWALLOWS_A_FAILURE,
+    FAILURE_OF_THE_WRONG_KIND,
+    SECRET_IN_THE_ERROR,
+    SECRET_IN_THE_LOG,
+    ENDED_REFERENCE_ISSUES,
+    LIVES_LONGER_THAN_ASKED,
+    LOST_ANSWER_IS_FORGOTTEN,
+    UNREADABLE_REFERENCE_IS_GONE,
+    BIRTHS_ARE_IGNORED,
+    NOT_THREAD_SAFE,
+    LISTING_IS_EMPTY_WHEN_DOWN,
+    LISTING_REPEATS
+}
