@@ -34,7 +34,7 @@ final class Invoices {
 
     private static byte[] render(String customer) {
         ObjectNode body = BookRecords.JSON.createObjectNode();
-        ArrayNode items = body.putArray("items");
+        ArrayNode items = body.putArray("invoices");
         ALL.stream()
                 .filter(invoice -> customer == null
                         || customer.equals(invoice.get("customer").asText()))
@@ -49,7 +49,7 @@ final class Invoices {
     private static ObjectNode invoice(int number) {
         return BookRecords.JSON
                 .createObjectNode()
-                .put("id", "inv-" + (1000 + number))
+                .put("id", "invoice-" + (1000 + number))
                 .put("customer", CUSTOMERS.get(number % CUSTOMERS.size()))
                 .put("amount_cents", 1250 * number)
                 .put("currency", "EUR")
