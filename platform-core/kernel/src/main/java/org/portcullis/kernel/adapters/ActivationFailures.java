@@ -21,7 +21,9 @@ final class ActivationFailures {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(description)) {
                 Object pid = configuration.properties.get("service.pid");
                 boolean ours = pid != null
-                        && InstanceNames.ofPid(pid.toString()).filter(id::equals).isPresent();
+                        && InstanceNames.ofPid(pid.toString())
+                                .filter(id::equals)
+                                .isPresent();
                 if (ours && configuration.failure != null) {
                     return Optional.of(reason(configuration.failure));
                 }

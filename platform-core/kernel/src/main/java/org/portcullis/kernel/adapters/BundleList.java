@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.platform.DeployFolder;
@@ -43,7 +43,9 @@ final class BundleList {
     private AdapterBundle shown(Bundle bundle, List<AdapterBundle> jars) {
         String file = bundle.getLocation().substring(bundle.getLocation().lastIndexOf('/') + 1);
         String signer = jars.stream()
-                .filter(jar -> isDeployed(bundle) && jar.name().equals(file) && jar.state().equals("ACCEPTED"))
+                .filter(jar -> isDeployed(bundle)
+                        && jar.name().equals(file)
+                        && jar.state().equals("ACCEPTED"))
                 .map(AdapterBundle::signer)
                 .findFirst()
                 .orElse(isDeployed(bundle) ? "" : "shipped");

@@ -20,7 +20,10 @@ final class ConfigurationCheck {
 
     private static Map<String, Setting> common() {
         Map<String, Setting> common = new LinkedHashMap<>();
-        common.put("environment", new Setting("environment", Setting.Type.TEXT, false, false, text -> text.isBlank() ? "is empty" : null));
+        common.put(
+                "environment",
+                new Setting(
+                        "environment", Setting.Type.TEXT, false, false, text -> text.isBlank() ? "is empty" : null));
         range(common, "max_concurrent_calls", 1, 1_024);
         range(common, "max_concurrent_revocations", 1, 1_024);
         range(common, "call_timeout_seconds", 1, 600);

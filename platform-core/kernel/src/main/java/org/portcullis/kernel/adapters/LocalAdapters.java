@@ -71,7 +71,10 @@ public final class LocalAdapters implements Adapters {
     @Override
     public List<AdapterInstance> instances() {
         TreeSet<String> ids = new TreeSet<>(files.ids());
-        instances.all().stream().map(Instance::id).filter(InstanceNames::isInstance).forEach(ids::add);
+        instances.all().stream()
+                .map(Instance::id)
+                .filter(InstanceNames::isInstance)
+                .forEach(ids::add);
         List<AdapterInstance> all = new ArrayList<>();
         ids.forEach(id -> all.add(shown(id)));
         return all;
@@ -174,8 +177,8 @@ public final class LocalAdapters implements Adapters {
         }
         return schemas.settings(id)
                 .map(settings -> ConfigurationCheck.problems(id, settings, configuration))
-                .orElseGet(() -> List.of("no bundle offers "
-                        + InstanceNames.factoryPid(id).orElse(id) + ": deploy its adapter first"));
+                .orElseGet(() -> List.of(
+                        "no bundle offers " + InstanceNames.factoryPid(id).orElse(id) + ": deploy its adapter first"));
     }
 
     private void refuseProblems(String id, Map<String, Object> configuration) {
@@ -189,7 +192,8 @@ public final class LocalAdapters implements Adapters {
 
     private static Attempt attempt(String action, Caller caller, String id, Map<String, Object> configuration) {
         String shown = id.length() > 100 ? id.substring(0, 100) : id;
-        List<String> settings = new TreeMap<>(configuration).keySet().stream().limit(50).toList();
+        List<String> settings =
+                new TreeMap<>(configuration).keySet().stream().limit(50).toList();
         return Attempt.of(action, caller.personId(), Map.of("adapter", shown, "settings", settings));
     }
 
@@ -201,6 +205,7 @@ public final class LocalAdapters implements Adapters {
 
     private static Refusal unknown(String id) {
         String shown = id.length() > 100 ? id.substring(0, 100) + "…" : id;
-        return new Refusal(Refusal.Kind.NOT_FOUND, "adapter-unknown", "No adapter instance " + shown + " is configured.");
+        return new Refusal(
+                Refusal.Kind.NOT_FOUND, "adapter-unknown", "No adapter instance " + shown + " is configured.");
     }
 }

@@ -78,7 +78,8 @@ record Setting(String name, Type type, boolean many, boolean required, UnaryOper
             return Optional.of(name + " must be " + type.words + (many ? ", or a list of them" : ""));
         }
         if (name.endsWith("_ref") && !isReference(value.toString())) {
-            return Optional.of(name + " must be a reference, file:<path> or env:<NAME>: a secret never stands in a configuration");
+            return Optional.of(
+                    name + " must be a reference, file:<path> or env:<NAME>: a secret never stands in a configuration");
         }
         String flaw = value.toString().isEmpty() && !required ? null : validator.apply(value.toString());
         return flaw == null || flaw.isEmpty() ? Optional.empty() : Optional.of(name + ": " + flaw);

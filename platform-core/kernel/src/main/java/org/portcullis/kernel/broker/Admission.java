@@ -43,8 +43,8 @@ public final class Admission {
         Standing elevation = standing(tx, draw.elevationId())
                 .filter(found -> good(tx, found, draw.agent().agentId(), now))
                 .orElseThrow(Refusals::fenced);
-        Set<Key> keys = new LinkedHashSet<>(
-                FenceText.parse(elevation.fences()).fences().keySet());
+        Set<Key> keys =
+                new LinkedHashSet<>(FenceText.parse(elevation.fences()).fences().keySet());
         keys.add(Keys.agent(draw.agent().agentId()));
         keys.add(Keys.elevation(draw.elevationId()));
         keys.add(Keys.system(scope.system()));
@@ -106,7 +106,9 @@ public final class Admission {
     }
 
     private boolean stands(Tx tx, String grantId, String agentId, Instant now) {
-        return standing(tx, grantId).filter(found -> good(tx, found, agentId, now)).isPresent();
+        return standing(tx, grantId)
+                .filter(found -> good(tx, found, agentId, now))
+                .isPresent();
     }
 
     private boolean good(Tx tx, Standing grant, String agentId, Instant now) {

@@ -69,8 +69,7 @@ final class Answers {
      *
      * @param late stores its answer when it comes after the deadline
      */
-    <T> T settling(
-            String leaseId, Instance instance, BiFunction<Tx, T, Boolean> late, Function<InFlight<T>, T> call) {
+    <T> T settling(String leaseId, Instance instance, BiFunction<Tx, T, Boolean> late, Function<InFlight<T>, T> call) {
         Duration issueDeadline = instance.limits().issueDeadline();
         InFlight<T> flight = new InFlight<>((answer, failure) -> {
             if (failure == null) {

@@ -131,12 +131,15 @@ final class Drawing {
     private void grant(Begun begun, Instance pam, Lease lease) {
         List<ApprovedOperation> operations = begun.scope().operations().stream()
                 .map(one -> new ApprovedOperation(
-                        one.name(),
-                        ScopeReader.resolved(one.binding().template(), begun.names()),
-                        one.constraints()))
+                        one.name(), ScopeReader.resolved(one.binding().template(), begun.names()), one.constraints()))
                 .toList();
         ApprovedElevation approved = new ApprovedElevation(
-                begun.leaseId(), begun.task(), begun.scope().system(), lease.principal(), operations, lease.expiresAt());
+                begun.leaseId(),
+                begun.task(),
+                begun.scope().system(),
+                lease.principal(),
+                operations,
+                lease.expiresAt());
         String ref = invoker.reserve(pam.id(), approved, begun.call(pam, "reserve-grant"));
         steps.reached(Steps.ISSUE_PAM_RESERVED, begun.leaseId());
         LeaseSteps.UnderWay call = underWay(pam, lease.expiresAt());
@@ -159,7 +162,8 @@ final class Drawing {
         }
         if (acts.now().isAfter(call.begunBy())) {
             throw Refusals.unavailable(
-                    "store-slow", "The store took too long to note a reference, so nothing was issued under it: try again.");
+                    "store-slow",
+                    "The store took too long to note a reference, so nothing was issued under it: try again.");
         }
     }
 

@@ -126,7 +126,9 @@ final class Ending {
     /** Stores the evidence; whether the lease as a whole ended by it. */
     private boolean proven(Tx tx, String leaseId, Which which, Evidence evidence) {
         Instant now = clock.instant();
-        if (which == Which.VAULT ? !LeaseRows.vaultEnded(tx, leaseId, evidence, now) : !LeaseRows.pamEnded(tx, leaseId, evidence, now)) {
+        if (which == Which.VAULT
+                ? !LeaseRows.vaultEnded(tx, leaseId, evidence, now)
+                : !LeaseRows.pamEnded(tx, leaseId, evidence, now)) {
             return false;
         }
         LeaseRow lease = LeaseRows.find(tx, leaseId).orElseThrow();

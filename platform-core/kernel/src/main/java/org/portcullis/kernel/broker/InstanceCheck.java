@@ -26,21 +26,25 @@ final class InstanceCheck {
     }
 
     private Instance check(String id, String environment, RiskTier tier, ExtensionPoint point, Part part) {
-        Instance instance = instances.find(id)
+        Instance instance = instances
+                .find(id)
                 .orElseThrow(() -> Refusals.unavailable(
-                        "adapter-missing", "The adapter instance " + id + " isn't there: configure it, or deploy its bundle."));
+                        "adapter-missing",
+                        "The adapter instance " + id + " isn't there: configure it, or deploy its bundle."));
         if (!instance.serves().contains(point)) {
             throw Refusals.unavailable(
                     "adapter-missing", id + " serves no " + point.contractName() + ": bind another instance.");
         }
         if (!instance.environment().equals(environment)) {
             throw Refusals.forbidden(
-                    "other-environment", id + " belongs to environment '" + instance.environment() + "', not to '"
-                            + environment + "': bind an instance of " + environment + ".");
+                    "other-environment",
+                    id + " belongs to environment '" + instance.environment() + "', not to '" + environment
+                            + "': bind an instance of " + environment + ".");
         }
         if (instance.ends().map(Instance.Ends::part).filter(part::equals).isEmpty()) {
             throw Refusals.unavailable(
-                    "adapter-cannot-end", id + " doesn't end what it makes (" + part + "): nothing is issued through it.");
+                    "adapter-cannot-end",
+                    id + " doesn't end what it makes (" + part + "): nothing is issued through it.");
         }
         boolean proves = instance.ends().get().strongestEvidence().isPresent();
         if (!proves && (tier == RiskTier.HIGH || tier == RiskTier.CRITICAL)) {

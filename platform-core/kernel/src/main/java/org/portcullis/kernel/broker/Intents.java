@@ -86,13 +86,13 @@ public final class Intents {
 
     private Stored intend(Tx tx, Draw draw, Prepared prepared, Attempt attempt) {
         Instant now = acts.now();
-        Scope scope = ScopeReader.read(tx, draw, now);
-        if (!scope.vault().equals(prepared.scope().vault()) || !scope.pam().equals(prepared.scope().pam())) {
+        Scope scope = ScopeReader.read(tx, draw, now).through(prepared.vault(), now);
+        if (!scope.vault().equals(prepared.scope().vault())
+                || !scope.pam().equals(prepared.scope().pam())) {
             throw Refusals.conflict("scope-changed", "The elevation changed meanwhile: try again.");
         }
         List<String> replaced = admission.makeRoom(tx, draw, scope.system(), now);
-        Drawing.Begun begun = new Drawing.Begun(
-                draw, scope, IdKind.LEASE.newId(now), prepared.vault(), prepared.pam());
+        Drawing.Begun begun = new Drawing.Begun(draw, scope, IdKind.LEASE.newId(now), prepared.vault(), prepared.pam());
         LeaseRow row = new LeaseRow(
                 begun.leaseId(),
                 new LeaseRow.Owner(

@@ -78,7 +78,13 @@ public final class LeaseEnder {
             @Reference Instances instances,
             @Reference Participants participants,
             @Reference Steps steps) {
-        this(store, gate, instances, new Ending(participants, store, steps, Clock.systemUTC()), steps, Clock.systemUTC());
+        this(
+                store,
+                gate,
+                instances,
+                new Ending(participants, store, steps, Clock.systemUTC()),
+                steps,
+                Clock.systemUTC());
     }
 
     LeaseEnder(Store store, GrantGate gate, Instances instances, Ending ending, Steps steps, Clock clock) {
@@ -187,7 +193,8 @@ public final class LeaseEnder {
     private void overdue() {
         Instant now = clock.instant();
         List<String> abandoned = store.read(tx -> tx.query(
-                "SELECT id FROM lease WHERE state = 'OPENING' AND ended_at IS NULL AND claimed_until <= ? LIMIT " + BATCH,
+                "SELECT id FROM lease WHERE state = 'OPENING' AND ended_at IS NULL AND claimed_until <= ? LIMIT "
+                        + BATCH,
                 row -> row.text("id"),
                 now));
         abandoned.forEach(id -> owed.putIfAbsent(id, "its drawer is gone"));

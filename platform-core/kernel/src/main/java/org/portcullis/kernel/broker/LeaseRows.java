@@ -28,12 +28,18 @@ public final class LeaseRows {
 
     /** Those of an elevation that haven't ended. */
     public static List<LeaseRow> ofElevation(Tx tx, String elevationId) {
-        return tx.query(ALL + " WHERE elevation_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id", LeaseRows::row, elevationId);
+        return tx.query(
+                ALL + " WHERE elevation_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id",
+                LeaseRows::row,
+                elevationId);
     }
 
     /** Those of an agent that haven't ended. */
     public static List<LeaseRow> ofAgent(Tx tx, String agentId) {
-        return tx.query(ALL + " WHERE agent_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id", LeaseRows::row, agentId);
+        return tx.query(
+                ALL + " WHERE agent_id = ? AND state IN ('OPENING', 'LIVE', 'ENDING') ORDER BY id",
+                LeaseRows::row,
+                agentId);
     }
 
     /** Those with a side at that instance that haven't ended. */
@@ -99,7 +105,9 @@ public final class LeaseRows {
 
     private static boolean endIfNothingLeft(Tx tx, String leaseId, Instant at) {
         Optional<LeaseRow> row = find(tx, leaseId);
-        if (row.isEmpty() || row.get().state() != LeaseState.ENDING || !row.get().nothingLeft()) {
+        if (row.isEmpty()
+                || row.get().state() != LeaseState.ENDING
+                || !row.get().nothingLeft()) {
             return false;
         }
         tx.update("UPDATE lease SET state = 'ENDED', ended_at = ? WHERE id = ?", at, leaseId);
@@ -150,7 +158,9 @@ public final class LeaseRows {
                 orEmpty(row.text("principal")),
                 new LeaseRow.Times(
                         row.time("created_at"),
-                        row.numberOrNone("issue_deadline").map(Instant::ofEpochMilli).orElse(row.time("created_at")),
+                        row.numberOrNone("issue_deadline")
+                                .map(Instant::ofEpochMilli)
+                                .orElse(row.time("created_at")),
                         row.time("expires_at")));
     }
 

@@ -11,10 +11,11 @@ import org.portcullis.spi.credential.Lease;
  * is stored whatever became of the lease meanwhile, since it is needed to end it.
  */
 final class LeaseSteps {
-    private static final String INTENT = "INSERT INTO lease (id, elevation_id, agent_id, system, holder, state, adapter,"
-            + " vendor_identity, vault_state, pam_adapter, pam_vendor_identity, pam_state, issue_deadline, expires_at,"
-            + " created_at, node, claimed_until)"
-            + " VALUES (?, ?, ?, ?, ?, 'OPENING', ?, ?, 'NONE', ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INTENT =
+            "INSERT INTO lease (id, elevation_id, agent_id, system, holder, state, adapter,"
+                    + " vendor_identity, vault_state, pam_adapter, pam_vendor_identity, pam_state, issue_deadline, expires_at,"
+                    + " created_at, node, claimed_until)"
+                    + " VALUES (?, ?, ?, ?, ?, 'OPENING', ?, ?, 'NONE', ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private LeaseSteps() {}
 

@@ -83,10 +83,7 @@ public final class LeasedBroker implements Broker {
             intents.handOver(begun, credential.lease());
             steps.reached(Steps.ISSUE_HANDOVER_COMMITTED, begun.leaseId());
             return new DrawnCredential(
-                    begun.leaseId(),
-                    begun.scope().system(),
-                    credential.lease().expiresAt(),
-                    credential.values());
+                    begun.leaseId(), begun.scope().system(), credential.lease().expiresAt(), credential.values());
         } catch (RuntimeException | Error e) {
             credential.close();
             throw e;

@@ -33,7 +33,8 @@ final class Refusals {
     /** A vendor failed; what may have been made is being ended. */
     static Refusal vendor(AdapterException failure) {
         Refusal refusal = unavailable(
-                "vendor-failed", failure.getMessage() + " (" + failure.kind() + "). Nothing was handed over: try again.");
+                "vendor-failed",
+                failure.getMessage() + " (" + failure.kind() + "). Nothing was handed over: try again.");
         refusal.initCause(failure);
         return refusal;
     }
@@ -41,6 +42,7 @@ final class Refusals {
     /** What it was drawn under has ended meanwhile. */
     static Refusal fenced() {
         return forbidden(
-                "fenced", "Something that this credential rests on was revoked or has ended meanwhile: it was not handed over.");
+                "fenced",
+                "Something that this credential rests on was revoked or has ended meanwhile: it was not handed over.");
     }
 }

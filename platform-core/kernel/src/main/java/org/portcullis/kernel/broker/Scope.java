@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.portcullis.kernel.elevation.ElevationRow;
+import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.service.catalogue.Binding;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.RiskTier;
+import org.portcullis.spi.credential.Capability;
 
 /**
  * What a draw comes to, by the elevation and the version of the system that was approved.
@@ -38,6 +40,15 @@ record Scope(
      * @param constraints the approved ones, JSON text
      */
     record Granted(String name, Binding binding, String constraints) {}
+
+    /** What can't be ended before it expires lives no longer than a kill may take. */
+    Scope through(Instance issuer, Instant now) {
+        Instant killed = now.plus(tier().killSla());
+        boolean ends = !issuer.capabilities().contains(Capability.CANNOT_REVOKE);
+        return ends || expiresAt.isBefore(killed)
+                ? this
+                : new Scope(agent, elevation, system, vault, pam, operations, killed);
+    }
 
     RiskTier tier() {
         return agent.entry().profile().riskTier();

@@ -49,8 +49,10 @@ final class ScopeReader {
         for (RequestedOperation one : asked) {
             Operation operation = Optional.ofNullable(system.operations().get(one.operation()))
                     .orElseThrow(() -> Refusals.conflict(
-                            "operation-gone", "The operation " + one.operation() + " isn't in the catalogue: ask anew."));
-            vaults.add(operation.vault()
+                            "operation-gone",
+                            "The operation " + one.operation() + " isn't in the catalogue: ask anew."));
+            vaults.add(operation
+                    .vault()
                     .orElseThrow(() -> Refusals.unprocessable(
                             "operation-gap",
                             name + "/" + operation.name() + " binds no vault instance: complete the catalogue.")));
@@ -87,23 +89,27 @@ final class ScopeReader {
             throw Refusals.conflict(
                     "elevation-not-usable",
                     "The elevation is "
-                            + (row.elevation().status().usable() ? "EXPIRED" : row.elevation().status())
+                            + (row.elevation().status().usable()
+                                    ? "EXPIRED"
+                                    : row.elevation().status())
                             + ": credentials are drawn while it is APPROVED or ACTIVE.");
         }
-        Agent agent = AgentRows.find(tx, draw.agent().agentId())
-                .orElseThrow(() -> Refusals.notFound(draw.elevationId()));
+        Agent agent =
+                AgentRows.find(tx, draw.agent().agentId()).orElseThrow(() -> Refusals.notFound(draw.elevationId()));
         if (agent.status() != AgentStatus.ACTIVE) {
             throw Refusals.forbidden(
                     "agent-not-active", "The agent is " + agent.status() + ": only ACTIVE agents get credentials.");
         }
         if (!now.isBefore(agent.entry().expiresAt())) {
-            throw Refusals.forbidden("agent-expired", "The agent's entry ended at " + agent.entry().expiresAt() + ".");
+            throw Refusals.forbidden(
+                    "agent-expired",
+                    "The agent's entry ended at " + agent.entry().expiresAt() + ".");
         }
         if (!row.environment().equals(draw.agent().environment())
                 || !row.environment().equals(agent.entry().profile().environment())) {
             throw Refusals.forbidden(
-                    "other-environment", "A token of " + draw.agent().environment() + " draws nothing in "
-                            + row.environment() + ".");
+                    "other-environment",
+                    "A token of " + draw.agent().environment() + " draws nothing in " + row.environment() + ".");
         }
         return agent;
     }

@@ -121,7 +121,10 @@ public final class AdapterInvoker implements Participants {
         return runner.patiently(
                 instance,
                 Ask.<Inventory, Listing>reading(
-                        ExtensionPoint.INVENTORY, "list", (inventory, context) -> inventory.list(cursor, context), l -> null),
+                        ExtensionPoint.INVENTORY,
+                        "list",
+                        (inventory, context) -> inventory.list(cursor, context),
+                        l -> null),
                 call);
     }
 

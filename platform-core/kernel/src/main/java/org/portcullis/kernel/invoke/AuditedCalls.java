@@ -40,7 +40,8 @@ final class AuditedCalls implements CallLog {
                 details);
         try {
             trail.append(entry).exceptionally(thrown -> {
-                LOG.error("{} of {} could not be recorded: {}", record.operation(), record.instance(), thrown.toString());
+                LOG.error(
+                        "{} of {} could not be recorded: {}", record.operation(), record.instance(), thrown.toString());
                 return null;
             });
         } catch (RuntimeException e) {

@@ -47,11 +47,13 @@ final class CallRunner {
                 return guarded(serving, ask, call, left);
             } catch (AdapterException e) {
                 long delay = delay(attempt, e);
-                boolean again = switch (e.kind().retry()) {
-                    case NEVER -> false;
-                    case SAFE -> !serving.breaker().isOpen();
-                    case OUTCOME_UNKNOWN -> ask.repeat() && !serving.breaker().isOpen();
-                };
+                boolean again =
+                        switch (e.kind().retry()) {
+                            case NEVER -> false;
+                            case SAFE -> !serving.breaker().isOpen();
+                            case OUTCOME_UNKNOWN ->
+                                ask.repeat() && !serving.breaker().isOpen();
+                        };
                 if (!again || attempt == ATTEMPTS || end - System.nanoTime() <= TimeUnit.MILLISECONDS.toNanos(delay)) {
                     throw e;
                 }
@@ -138,8 +140,8 @@ final class CallRunner {
             health.failed(clock.instant(), failure);
         }
         if (ask.mutating()) {
-            log.ended(new CallRecord(
-                    serving.id(), ask.operation(), call, took, java.util.Optional.ofNullable(failure)));
+            log.ended(
+                    new CallRecord(serving.id(), ask.operation(), call, took, java.util.Optional.ofNullable(failure)));
         }
     }
 
@@ -183,7 +185,8 @@ final class CallRunner {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AdapterException known
                     ? known
-                    : new AdapterException(FailureKind.INTERNAL, e.getCause().getClass().getName());
+                    : new AdapterException(
+                            FailureKind.INTERNAL, e.getCause().getClass().getName());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

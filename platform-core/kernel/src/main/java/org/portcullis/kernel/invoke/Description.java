@@ -14,7 +14,8 @@ final class Description {
     /** Asks; throws whatever the bundle throws. */
     static Instance of(Serving serving) {
         Optional<Instance.Ends> ends = Optional.empty();
-        if (serving.services().get(ExtensionPoint.REVOCATION_PARTICIPANT) instanceof RevocationParticipant participant) {
+        if (serving.services().get(ExtensionPoint.REVOCATION_PARTICIPANT)
+                instanceof RevocationParticipant participant) {
             ends = Optional.of(new Instance.Ends(
                     java.util.Objects.requireNonNull(participant.part(), "part"), participant.strongestEvidence()));
         }

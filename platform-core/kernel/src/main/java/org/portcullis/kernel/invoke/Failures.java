@@ -38,7 +38,8 @@ final class Failures {
                 instance,
                 operation,
                 FailureKind.INTERNAL,
-                "threw " + thrown.getClass().getName() + ", which its contract forbids: see the log, and replace the bundle");
+                "threw " + thrown.getClass().getName()
+                        + ", which its contract forbids: see the log, and replace the bundle");
     }
 
     /** A failure that the host found. */

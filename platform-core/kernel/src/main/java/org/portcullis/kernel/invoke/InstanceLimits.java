@@ -14,8 +14,7 @@ import java.util.Map;
  * @param issueDeadline how long a request may still run at the vendor after we stopped waiting, 0 to 3,600 s ({@code
  *     issue_deadline_seconds}, 90, which is Vault's default_max_request_duration)
  */
-public record InstanceLimits(
-        int ordinaryPermits, int revocationPermits, Duration callTimeout, Duration issueDeadline) {
+public record InstanceLimits(int ordinaryPermits, int revocationPermits, Duration callTimeout, Duration issueDeadline) {
 
     /** What holds where an instance says nothing. */
     public static final InstanceLimits DEFAULT =

@@ -16,7 +16,8 @@ public final class InstanceNames {
     /** Names an instance that has no PID, such as the token service. */
     static final String PROPERTY = "portcullis.instance";
 
-    private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9]*)-([a-z0-9][a-z0-9-]*)~([a-z0-9][a-z0-9-]{0,62})");
+    private static final Pattern NAME =
+            Pattern.compile("([a-z][a-z0-9]*)-([a-z0-9][a-z0-9-]*)~([a-z0-9][a-z0-9-]{0,62})");
 
     private InstanceNames() {}
 

@@ -95,7 +95,10 @@ public final class InstanceRegistry implements Instances {
                 .submit("describe itself", DESCRIBE, () -> Description.of(serving), (late, failed) -> {})
                 .whenComplete((instance, thrown) -> {
                     if (thrown != null) {
-                        LOG.warn("{}", Failures.of(serving.id(), "describe itself", thrown).getMessage());
+                        LOG.warn(
+                                "{}",
+                                Failures.of(serving.id(), "describe itself", thrown)
+                                        .getMessage());
                     }
                     described(serving, thrown == null ? instance : Description.unknown(serving));
                 });
@@ -145,8 +148,12 @@ public final class InstanceRegistry implements Instances {
         Map<String, Object> shown = new LinkedHashMap<>(known == null ? Map.of() : known.show());
         serving(id).ifPresent(serving -> {
             shown.put("breaker", serving.breaker().getState().name());
-            shown.put("threads_in_use", serving.ordinary().threadsInUse() + serving.revocation().threadsInUse());
-            shown.put("threads_hung", serving.ordinary().hung() + serving.revocation().hung());
+            shown.put(
+                    "threads_in_use",
+                    serving.ordinary().threadsInUse() + serving.revocation().threadsInUse());
+            shown.put(
+                    "threads_hung",
+                    serving.ordinary().hung() + serving.revocation().hung());
         });
         return shown;
     }

@@ -50,7 +50,8 @@ final class Lane {
      *
      * @param late takes an answer or a failure that came after it
      */
-    <T> CompletableFuture<T> submit(String operation, Duration timeout, Supplier<T> work, BiConsumer<T, Throwable> late) {
+    <T> CompletableFuture<T> submit(
+            String operation, Duration timeout, Supplier<T> work, BiConsumer<T, Throwable> late) {
         Ticket<T> ticket = new Ticket<>(work, late);
         synchronized (this) {
             String refusal = refusal();
@@ -132,7 +133,11 @@ final class Lane {
             synchronized (this) {
                 waiting.remove(ticket);
             }
-            fail(ticket, operation, FailureKind.UNAVAILABLE, "no permit within " + timeout.toMillis() + " ms: try later");
+            fail(
+                    ticket,
+                    operation,
+                    FailureKind.UNAVAILABLE,
+                    "no permit within " + timeout.toMillis() + " ms: try later");
             return;
         }
         if (before != Ticket.State.RUNNING) {

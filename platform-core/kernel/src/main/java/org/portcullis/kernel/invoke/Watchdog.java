@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +34,11 @@ final class Watchdog implements AutoCloseable {
 
     /** Tells whoever waited; may take its time. */
     void tell(Runnable answer) {
-        answers.execute(answer);
+        try {
+            answers.execute(answer);
+        } catch (RejectedExecutionException e) {
+            answer.run(); // the platform stops: whoever waits is told at once
+        }
     }
 
     @Override

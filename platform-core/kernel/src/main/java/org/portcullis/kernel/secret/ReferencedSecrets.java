@@ -96,8 +96,8 @@ public final class ReferencedSecrets implements SecretResolver {
                 Arrays.fill(trimmed, (byte) 0);
             }
         } catch (IOException | InvalidPathException e) {
-            throw wrong("the file of " + reference + " can't be read (" + e.getClass().getSimpleName()
-                    + "): let the platform's user read it");
+            throw wrong("the file of " + reference + " can't be read ("
+                    + e.getClass().getSimpleName() + "): let the platform's user read it");
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

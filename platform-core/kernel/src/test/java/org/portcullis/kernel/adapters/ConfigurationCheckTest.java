@@ -12,7 +12,13 @@ import org.junit.jupiter.api.Test;
 class ConfigurationCheckTest {
     private static final Map<String, Setting> SETTINGS = Map.of(
             "url", new Setting("url", Setting.Type.TEXT, false, true, text -> null),
-            "port", new Setting("port", Setting.Type.WHOLE, false, false, text -> Integer.parseInt(text) > 9 ? "too large" : null),
+            "port",
+                    new Setting(
+                            "port",
+                            Setting.Type.WHOLE,
+                            false,
+                            false,
+                            text -> Integer.parseInt(text) > 9 ? "too large" : null),
             "tls", new Setting("tls", Setting.Type.TRUTH, false, false, text -> null),
             "mounts", new Setting("mounts", Setting.Type.TEXT, true, false, text -> null),
             "secret_ref", new Setting("secret_ref", Setting.Type.TEXT, false, false, text -> null));
@@ -23,11 +29,25 @@ class ConfigurationCheckTest {
         List<String> problems = ConfigurationCheck.problems(
                 "vault-fake~x",
                 SETTINGS,
-                Map.of("port", 10, "tls", "yes", "mounts", List.of("a", 1), "secret_ref", "hvs.s3cr3t", "colour", "red"));
+                Map.of(
+                        "port",
+                        10,
+                        "tls",
+                        "yes",
+                        "mounts",
+                        List.of("a", 1),
+                        "secret_ref",
+                        "hvs.s3cr3t",
+                        "colour",
+                        "red"));
         assertThat(problems).hasSize(7);
         assertThat(String.join("\n", problems))
                 .contains("colour is no setting", "port: too large", "tls must be true or false")
-                .contains("mounts must be a text", "secret_ref must be a reference", "url is missing", "environment is missing")
+                .contains(
+                        "mounts must be a text",
+                        "secret_ref must be a reference",
+                        "url is missing",
+                        "environment is missing")
                 .doesNotContain("s3cr3t");
     }
 
@@ -55,7 +75,6 @@ class ConfigurationCheckTest {
                 java.lang.reflect.InvocationTargetException
                 \tat java.base/x
                 Caused by: org.portcullis.spi.AdapterException: url must begin with https
-                \t... 20 more"""))
-                .isEqualTo("url must begin with https");
+                \t... 20 more""")).isEqualTo("url must begin with https");
     }
 }

@@ -78,8 +78,7 @@ final class BrokerGround implements AutoCloseable {
         Acts acts = new Acts(store, null);
         ender = new LeaseEnder(store, gate, registry, invoker, steps);
         pins = new VendorPins(invoker, store, registry);
-        Intents intents = new Intents(
-                acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store);
+        Intents intents = new Intents(acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store);
         broker = new LeasedBroker(acts, intents, invoker, ender, steps);
         await(ender::recovered);
     }
@@ -89,11 +88,16 @@ final class BrokerGround implements AutoCloseable {
         return registry.register(
                 service,
                 Map.of(
-                        "service.pid", pid,
-                        "service.id", services.incrementAndGet(),
-                        "environment", environment,
-                        "call_timeout_seconds", 1,
-                        "issue_deadline_seconds", 1));
+                        "service.pid",
+                        pid,
+                        "service.id",
+                        services.incrementAndGet(),
+                        "environment",
+                        environment,
+                        "call_timeout_seconds",
+                        1,
+                        "issue_deadline_seconds",
+                        1));
     }
 
     /** Nothing of this process goes on, as far as that can be had without dying. */
@@ -129,8 +133,8 @@ final class BrokerGround implements AutoCloseable {
                     Documents.ELEVATION,
                     now,
                     now.plusSeconds(600));
-            Set<Key> keys = Set.of(
-                    Keys.agent(id), Keys.environment("test"), Keys.task(id, "T-1"), Keys.elevation("elv_" + n));
+            Set<Key> keys =
+                    Set.of(Keys.agent(id), Keys.environment("test"), Keys.task(id, "T-1"), Keys.elevation("elv_" + n));
             grant(tx, "elv_" + n, GrantKind.ELEVATION, keys, now);
         });
         return new AgentCaller(id, "gnt_" + n, "test", Optional.empty());
@@ -188,9 +192,12 @@ final class BrokerGround implements AutoCloseable {
 
     /** A service that records nothing and knows no gaps but ours. */
     private <T> T none(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            return method.getName().equals("gaps") ? List.copyOf(gaps) : CompletableFuture.completedFuture("evt_1");
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    return method.getName().equals("gaps")
+                            ? List.copyOf(gaps)
+                            : CompletableFuture.completedFuture("evt_1");
+                }));
     }
 
     @Override

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.service.elevation.AgentCaller;
 
-@DisplayName("CRB-1, REV-3: a crash at any step leaves no credential that the store doesn't know, and none after recovery")
+@DisplayName(
+        "CRB-1, REV-3: a crash at any step leaves no credential that the store doesn't know, and none after recovery")
 class CrashTest {
     @TempDir
     Path folder;
@@ -88,7 +90,8 @@ class CrashTest {
         ground.start((step, id) -> {});
         everythingIsKnown();
         assertThat(ground.leases().get(0).state()).isEqualTo(LeaseState.LIVE);
-        assertThatThrownBy(() -> ground.draw(agent)).hasMessageContaining(ground.leases().get(0).id());
+        assertThatThrownBy(() -> ground.draw(agent))
+                .hasMessageContaining(ground.leases().get(0).id());
     }
 
     @Test
@@ -101,17 +104,32 @@ class CrashTest {
         assertThat(ground.vault.live).isEmpty();
     }
 
+    @Test
+    @DisplayName("OPS-3: what was handed over before a restore is ended after it")
+    void restored() {
+        AgentCaller agent = ground.agent();
+        assertThat(ground.draw(agent).leaseId()).isNotEmpty();
+        restart("");
+        assertThat(ground.leases().get(0).state()).isEqualTo(LeaseState.LIVE);
+        ground.write(ground.fences::newEpoch);
+        restart("");
+        BrokerGround.await(ground::allEnded);
+        assertThat(ground.vault.live).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(
             strings = {Steps.END_STARTED, Steps.END_SENT, Steps.END_EVIDENCE, Steps.END_CONFIRMED})
     @DisplayName("an end goes on after a crash at any of its steps")
     void crashWhileEnding(String step) {
         AgentCaller agent = ground.agent();
+        AtomicBoolean once = new AtomicBoolean();
         AtomicBoolean crashed = new AtomicBoolean();
         ground.crash();
         ground.start((reached, id) -> {
-            if (reached.equals(step) && crashed.compareAndSet(false, true)) {
+            if (reached.equals(step) && once.compareAndSet(false, true)) {
                 ground.crash();
+                crashed.set(true);
                 throw new Crash();
             }
         });

@@ -52,7 +52,8 @@ class DrawTest {
             assertThat(row.id()).isEqualTo(drawn.leaseId());
             assertThat(row.state()).isEqualTo(LeaseState.LIVE);
             assertThat(row.vault().vendorIdentity()).isEqualTo("vault-1");
-            assertThat(row.times().expiresAt()).isEqualTo(drawn.expiresAt().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+            assertThat(row.times().expiresAt())
+                    .isEqualTo(drawn.expiresAt().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
         }
         assertThat(ground.store.<String>read(tx -> tx.one("SELECT status FROM elevation", r -> r.text("status"))
                         .orElseThrow()))
@@ -97,14 +98,16 @@ class DrawTest {
     }
 
     @Test
-    @DisplayName("concurrent requests of the gateway share one draw, each with its own copy; it may forget and draw anew")
+    @DisplayName(
+            "concurrent requests of the gateway share one draw, each with its own copy; it may forget and draw anew")
     void gateway() throws Exception {
         AgentCaller agent = ground.agent();
         ground.vault.before = call -> java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
         assertThat(inParallel(20, () -> {
                     try (DrawnCredential drawn =
                             ground.broker.drawForGateway(agent, BrokerGround.elevation(agent), "billing-db")) {
-                        assertThat(drawn.values().get("password").revealString()).startsWith("p-vault");
+                        assertThat(drawn.values().get("password").revealString())
+                                .startsWith("p-vault");
                         return drawn;
                     }
                 }))

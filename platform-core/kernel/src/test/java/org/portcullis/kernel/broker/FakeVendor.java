@@ -103,8 +103,8 @@ final class FakeVendor {
         @Override
         public Optional<Evidence> confirm(Order order, CallContext context) {
             return call("confirm", () -> {
-                boolean open = order.held().stream()
-                        .anyMatch(held -> !held.settled() || live.containsValue(held.ref()));
+                boolean open =
+                        order.held().stream().anyMatch(held -> !held.settled() || live.containsValue(held.ref()));
                 return open ? Optional.<Evidence>empty() : Optional.of(Evidence.READ_BACK);
             });
         }
@@ -131,7 +131,11 @@ final class FakeVendor {
                 String id = name + "/" + made.incrementAndGet();
                 live.put(id, ref);
                 return new IssuedCredential(
-                        new Lease(ref, id, "login-" + id, Clock.systemUTC().instant().plus(request.ttl())),
+                        new Lease(
+                                ref,
+                                id,
+                                "login-" + id,
+                                Clock.systemUTC().instant().plus(request.ttl())),
                         Map.of("username", Secret.of("login-" + id), "password", Secret.of("p-" + id)));
             });
         }

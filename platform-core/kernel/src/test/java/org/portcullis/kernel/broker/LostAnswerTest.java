@@ -57,7 +57,8 @@ class LostAnswerTest {
     void pamFails(String call) {
         AgentCaller agent = ground.agent();
         ground.pam.after = reached -> failOn(reached, call, FailureKind.INTERNAL);
-        assertThat(catchThrowableOfType(Refusal.class, () -> ground.draw(agent))).isNotNull();
+        assertThat(catchThrowableOfType(Refusal.class, () -> ground.draw(agent)))
+                .isNotNull();
         BrokerGround.await(ground::allEnded);
         assertThat(ground.vault.live).isEmpty();
         assertThat(ground.pam.live).isEmpty();
@@ -68,7 +69,8 @@ class LostAnswerTest {
     void bornLate() {
         AgentCaller agent = ground.agent();
         ground.vault.before = call -> hangOn(call);
-        assertThat(catchThrowableOfType(Refusal.class, () -> ground.draw(agent))).hasMessageContaining("TIMEOUT");
+        assertThat(catchThrowableOfType(Refusal.class, () -> ground.draw(agent)))
+                .hasMessageContaining("TIMEOUT");
         ground.kill(agent);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4); // well beyond call and issue deadline
         BrokerGround.await(() -> {
@@ -82,7 +84,8 @@ class LostAnswerTest {
     }
 
     @Test
-    @DisplayName("our process dies meanwhile: the new one waits for the vendor's longest request, and ends what was born")
+    @DisplayName(
+            "our process dies meanwhile: the new one waits for the vendor's longest request, and ends what was born")
     void bornAfterACrash() throws InterruptedException {
         AgentCaller agent = ground.agent();
         CountDownLatch born = new CountDownLatch(1);
@@ -92,10 +95,10 @@ class LostAnswerTest {
                 born.countDown();
             }
         };
-        Thread drawing = new Thread(() -> catchThrowableOfType(RuntimeException.class, () -> ground.draw(agent)));
+        Thread drawing = new Thread(() -> assertThat(catchThrowableOfType(RuntimeException.class, () -> ground.draw(agent))).isNotNull());
         drawing.start();
-        BrokerGround.await(() -> ground.leases().stream()
-                .anyMatch(lease -> lease.vault().state() == SideState.REFERENCED));
+        BrokerGround.await(
+                () -> ground.leases().stream().anyMatch(lease -> lease.vault().state() == SideState.REFERENCED));
         ground.crash();
         ground.start((step, id) -> {});
         release.countDown();
@@ -125,9 +128,10 @@ class LostAnswerTest {
     }
 
     private boolean noted(String what) {
-        return ground.store.<Boolean>read(tx -> tx.one(
-                        "SELECT COALESCE(detail, '') AS d FROM lease", row -> row.text("d").contains(what))
-                .orElse(false));
+        return ground.store.<Boolean>read(
+                tx -> tx.one("SELECT COALESCE(detail, '') AS d FROM lease", row -> row.text("d")
+                                .contains(what))
+                        .orElse(false));
     }
 
     private static void failOn(String reached, String call, FailureKind kind) {

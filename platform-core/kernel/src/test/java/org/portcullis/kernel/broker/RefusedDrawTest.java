@@ -39,7 +39,9 @@ class RefusedDrawTest {
     @DisplayName("another agent's elevation is unknown")
     void anotherAgents() {
         AgentCaller other = ground.agent();
-        refused("elevation-unknown", () -> ground.broker.draw(other, BrokerGround.elevation(agent), Optional.empty(), false));
+        refused(
+                "elevation-unknown",
+                () -> ground.broker.draw(other, BrokerGround.elevation(agent), Optional.empty(), false));
     }
 
     @Test
@@ -47,7 +49,8 @@ class RefusedDrawTest {
     void states() {
         AgentCaller elsewhere = new AgentCaller(agent.agentId(), agent.grantId(), "prod", Optional.empty());
         refused("other-environment", () -> ground.draw(elsewhere));
-        AgentCaller foreignToken = new AgentCaller(agent.agentId(), ground.agent().grantId(), "test", Optional.empty());
+        AgentCaller foreignToken =
+                new AgentCaller(agent.agentId(), ground.agent().grantId(), "test", Optional.empty());
         refused("token-ended", () -> ground.draw(foreignToken));
         ground.write(tx -> tx.update("UPDATE elevation SET status = 'COMPLETED'"));
         refused("elevation-not-usable", () -> ground.draw(agent));
@@ -66,10 +69,11 @@ class RefusedDrawTest {
     @Test
     @DisplayName("a system that isn't in the elevation, and operations that bind different vaults")
     void scope() {
-        refused("system-not-elevated", () -> ground.broker.draw(
-                agent, BrokerGround.elevation(agent), Optional.of("other-db"), false));
-        ground.write(tx -> tx.update(
-                "UPDATE elevation SET doc = ?", Documents.elevation("read-invoices", "write-invoices")));
+        refused(
+                "system-not-elevated",
+                () -> ground.broker.draw(agent, BrokerGround.elevation(agent), Optional.of("other-db"), false));
+        ground.write(tx ->
+                tx.update("UPDATE elevation SET doc = ?", Documents.elevation("read-invoices", "write-invoices")));
         refused("mixed-bindings", () -> ground.draw(agent));
     }
 
@@ -92,7 +96,8 @@ class RefusedDrawTest {
     private void replaceVault(String environment) {
         long before = ground.registry.find(BrokerGround.VAULT).orElseThrow().generation();
         ground.register(BrokerGround.VAULT, ground.vault.asVault(), environment);
-        BrokerGround.await(() -> ground.registry.find(BrokerGround.VAULT).orElseThrow().generation() > before);
+        BrokerGround.await(
+                () -> ground.registry.find(BrokerGround.VAULT).orElseThrow().generation() > before);
     }
 
     private static void refused(String slug, Callable<?> draw) {

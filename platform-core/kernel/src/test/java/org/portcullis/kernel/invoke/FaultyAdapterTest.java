@@ -93,11 +93,9 @@ class FaultyAdapterTest {
     @DisplayName("null and rubbish from the revocation lane too; each changing call is recorded")
     void revocationLane() throws InterruptedException {
         fixture.adapter.revoke = () -> null;
-        ExecutionException failed = catchThrowableOfType(
-                ExecutionException.class,
-                () -> fixture.invoker
-                        .revoke(InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(SHORT))
-                        .get());
+        ExecutionException failed = catchThrowableOfType(ExecutionException.class, () -> fixture.invoker
+                .revoke(InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(SHORT))
+                .get());
         assertThat(failed.getCause()).isInstanceOf(AdapterException.class).hasMessageContaining("answered null");
         fixture.adapter.confirm = () -> null;
         assertThat(fixture.invoker.confirm(InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(SHORT)))

@@ -40,7 +40,8 @@ class HangingAdapterTest {
     }
 
     @Test
-    @DisplayName("a call that ignores interruption is answered TIMEOUT; when all threads hang, ordinary work is refused")
+    @DisplayName(
+            "a call that ignores interruption is answered TIMEOUT; when all threads hang, ordinary work is refused")
     void ordinaryLane() throws InterruptedException {
         fixture.adapter.reserve = () -> hang("v1:late");
         assertThat(reserveFails().kind()).isEqualTo(FailureKind.TIMEOUT);
@@ -65,8 +66,7 @@ class HangingAdapterTest {
         fixture.adapter.revoke = () -> hang(new Receipt.Ended(1));
         List<CompletableFuture<Receipt>> hanging = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            hanging.add(fixture.invoker.revoke(
-                    InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(SHORT)));
+            hanging.add(fixture.invoker.revoke(InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(SHORT)));
         }
         hanging.forEach(each -> assertThat(each).failsWithin(Duration.ofSeconds(5)));
         fixture.adapter.revoke = () -> new Receipt.Ended(1);
@@ -86,11 +86,7 @@ class HangingAdapterTest {
         AdapterException failure = catchThrowableOfType(
                 AdapterException.class,
                 () -> fixture.invoker.issue(
-                        InvokerFixture.ID,
-                        "v1:ref",
-                        InvokerFixture.request(),
-                        InvokerFixture.call(SHORT),
-                        flight));
+                        InvokerFixture.ID, "v1:ref", InvokerFixture.request(), InvokerFixture.call(SHORT), flight));
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(flight.running()).isTrue();
         release.countDown();
@@ -120,8 +116,7 @@ class HangingAdapterTest {
         fixture.adapter.reserve = () -> "v1:ref";
         Until.so("closed again", () -> {
             try {
-                return fixture.invoker.reserve(
-                                InvokerFixture.ID, InvokerFixture.request(), InvokerFixture.call(SHORT))
+                return fixture.invoker.reserve(InvokerFixture.ID, InvokerFixture.request(), InvokerFixture.call(SHORT))
                         != null;
             } catch (AdapterException stillOpen) {
                 return false;
@@ -137,8 +132,7 @@ class HangingAdapterTest {
     private AdapterException reserveFails() {
         return catchThrowableOfType(
                 AdapterException.class,
-                () -> fixture.invoker.reserve(
-                        InvokerFixture.ID, InvokerFixture.request(), InvokerFixture.call(SHORT)));
+                () -> fixture.invoker.reserve(InvokerFixture.ID, InvokerFixture.request(), InvokerFixture.call(SHORT)));
     }
 
     private <T> T hang(T value) {

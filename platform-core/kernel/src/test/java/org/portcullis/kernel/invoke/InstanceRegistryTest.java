@@ -14,15 +14,18 @@ class InstanceRegistryTest {
     @Test
     @DisplayName("PLG-3: names and PIDs go one into the other")
     void names() {
-        assertThat(InstanceNames.ofPid("org.portcullis.adapter.vault.hashicorp~prod")).hasValue("vault-hashicorp~prod");
+        assertThat(InstanceNames.ofPid("org.portcullis.adapter.vault.hashicorp~prod"))
+                .hasValue("vault-hashicorp~prod");
         assertThat(InstanceNames.factoryPid("vault-hashicorp~prod")).hasValue("org.portcullis.adapter.vault.hashicorp");
-        assertThat(InstanceNames.ofPid("org.portcullis.adapter.vault.hashicorp")).isEmpty();
+        assertThat(InstanceNames.ofPid("org.portcullis.adapter.vault.hashicorp"))
+                .isEmpty();
         assertThat(InstanceNames.ofPid("com.example.vault~x")).isEmpty();
         assertThat(InstanceNames.isInstance("vault-hashicorp~../x")).isFalse();
     }
 
     @Test
-    @DisplayName("PLG-2: listeners hear of coming, change and going; one that fails to describe itself is there all the same")
+    @DisplayName(
+            "PLG-2: listeners hear of coming, change and going; one that fails to describe itself is there all the same")
     void listeners() throws Exception {
         List<String> heard = new CopyOnWriteArrayList<>();
         try (InvokerFixture fixture = new InvokerFixture(Map.of())) {

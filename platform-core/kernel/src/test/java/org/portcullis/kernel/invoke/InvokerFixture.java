@@ -45,8 +45,7 @@ final class InvokerFixture implements AutoCloseable {
     }
 
     static IssueRequest request() {
-        return new IssueRequest(
-                "lse_1", new TaskRef("agt_1", "T-1", "elv_1"), "db", Map.of(), Duration.ofMinutes(5));
+        return new IssueRequest("lse_1", new TaskRef("agt_1", "T-1", "elv_1"), "db", Map.of(), Duration.ofMinutes(5));
     }
 
     static Order order() {

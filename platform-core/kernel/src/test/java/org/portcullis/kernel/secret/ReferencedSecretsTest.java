@@ -44,7 +44,8 @@ class ReferencedSecretsTest {
     void wrong() throws IOException {
         Files.writeString(home.resolve("empty"), "\n");
         Files.write(home.resolve("large"), new byte[70_000]);
-        for (String reference : new String[] {"file:missing", "file:empty", "file:large", "file:.", "file:\0", "env:NONE"}) {
+        for (String reference :
+                new String[] {"file:missing", "file:empty", "file:large", "file:.", "file:\0", "env:NONE"}) {
             assertThatThrownBy(() -> secrets().resolve(reference))
                     .isInstanceOf(AdapterException.class)
                     .hasMessageContaining(reference);
