@@ -38,7 +38,12 @@ final class Recovery {
             }
             if (!ids.isEmpty()) {
                 tx.audit(new AuditEntry(
-                        "lease.recover", "DONE", "system", Optional.empty(), Optional.empty(), Map.of("leases", List.copyOf(ids))));
+                        "lease.recover",
+                        "DONE",
+                        "system",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("leases", List.copyOf(ids))));
             }
             return List.copyOf(ids);
         });

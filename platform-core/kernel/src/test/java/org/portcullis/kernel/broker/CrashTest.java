@@ -118,8 +118,7 @@ class CrashTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {Steps.END_STARTED, Steps.END_SENT, Steps.END_EVIDENCE, Steps.END_CONFIRMED})
+    @ValueSource(strings = {Steps.END_STARTED, Steps.END_SENT, Steps.END_EVIDENCE, Steps.END_CONFIRMED})
     @DisplayName("an end goes on after a crash at any of its steps")
     void crashWhileEnding(String step) {
         AgentCaller agent = ground.agent();

@@ -95,7 +95,9 @@ class LostAnswerTest {
                 born.countDown();
             }
         };
-        Thread drawing = new Thread(() -> assertThat(catchThrowableOfType(RuntimeException.class, () -> ground.draw(agent))).isNotNull());
+        Thread drawing =
+                new Thread(() -> assertThat(catchThrowableOfType(RuntimeException.class, () -> ground.draw(agent)))
+                        .isNotNull());
         drawing.start();
         BrokerGround.await(
                 () -> ground.leases().stream().anyMatch(lease -> lease.vault().state() == SideState.REFERENCED));
