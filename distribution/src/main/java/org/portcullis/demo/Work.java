@@ -95,7 +95,7 @@ final class Work implements AutoCloseable {
     void throughTheGateway() {
         Command.Result answer = bot.withKeptToken("call", "--elevation", elevation, "GET", world.gatewayPath());
         narrator.claim(
-                answer.exitCode() == 0 && answer.out().contains("invoice"),
+                answer.exitCode() == 0 && answer.out().contains("amount_cents"),
                 "the same through the gateway, which injects a credential that the agent never sees" + hint(answer));
     }
 
