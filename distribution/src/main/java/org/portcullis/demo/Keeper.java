@@ -51,7 +51,8 @@ public final class Keeper {
             connection.setRequestProperty("Authorization", "Basic " + basic);
             int status = connection.getResponseCode();
             if (status != 200) {
-                return "REFUSED with HTTP " + status;
+                // a cut connection is tried once more by this client, and refused then
+                return (hold ? "CUT, then refused with HTTP " : "REFUSED with HTTP ") + status;
             }
             try (InputStream body = connection.getInputStream()) {
                 body.readAllBytes();

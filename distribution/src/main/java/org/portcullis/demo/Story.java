@@ -58,7 +58,8 @@ final class Story {
         narrator.claim(result.exitCode() == 0, "exit code 0");
         narrator.claim(revocation.path("state").asText().equals("REVOKED"), "state REVOKED");
         Parts.allEnded(narrator, revocation);
-        narrator.claim(KeeperProcess.get(query).startsWith("CUT"), "the running query was cut");
+        String end = KeeperProcess.get(query);
+        narrator.claim(end.startsWith("CUT"), "the running query didn't finish: " + end);
         Await.until("the stream ends", Duration.ofSeconds(10), () -> !stream.isAlive());
         narrator.claim(stream.exitValue() != 0, "the stream was cut");
         dead(bot, work);
