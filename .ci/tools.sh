@@ -41,6 +41,21 @@ need_java() {
   return 1
 }
 
+# newest_lts: the home of the newest long-term Java on this machine, when it is newer than the one in use.
+newest_lts() {
+  local candidate major best= best_major
+  best_major=$(java_major "$JAVA_HOME/bin/java")
+  for candidate in /usr/lib/jvm/*; do
+    [ -x "$candidate/bin/java" ] && [ ! -L "$candidate" ] || continue
+    major=$(java_major "$candidate/bin/java")
+    # 17, 21, 25 and every fourth after that
+    if [ "${major:-0}" -gt "$best_major" ] && [ $(((major - 17) % 4)) = 0 ]; then
+      best=$candidate best_major=$major
+    fi
+  done
+  echo "$best"
+}
+
 need_maven() {
   command -v mvn >/dev/null && return 0
   if on_debian_as_root && debian maven && command -v mvn >/dev/null; then

@@ -16,8 +16,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,68 @@ class LauncherIT {
         Files.createDirectories(home().resolve("data/keys"));
         Files.writeString(home().resolve("data/keys/master"), "");
         assertRefused(new ServerUnderTest(home()).launch(), "the data folder is damaged");
+    }
+
+    @Test
+    @DisplayName("a damaged store stops the start")
+    void damagedStore() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(home()).start()) {
+            server.stop();
+            Files.writeString(home().resolve("data/portcullis.db"), "this is no database any more".repeat(400));
+            assertRefused(server.launch(), "data");
+        }
+    }
+
+    @Test
+    @DisplayName("with a certificate the port speaks TLS only")
+    void tls() throws Exception {
+        Files.createDirectories(home().resolve("config"));
+        Path keystore = home().resolve("config/data.p12");
+        Files.writeString(home().resolve("config/password"), "not-a-secret");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        keystore.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "not-a-secret",
+                        "-alias",
+                        "data",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "san=ip:127.0.0.1")
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        settings("data.host=0.0.0.0\ndata.tls.keystore=config/data.p12\ndata.tls.password=file:config/password\n");
+        try (ServerUnderTest server = new ServerUnderTest(home()).start()) {
+            URI plain = server.data("/.well-known/jwks.json");
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(trusting(keystore)).build();
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(plain.toString().replace("http:", "https:")))
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(get(plain.toString())).isNotEqualTo(200);
+        }
+    }
+
+    private static SSLContext trusting(Path keystore) throws Exception {
+        KeyStore store = KeyStore.getInstance(keystore.toFile(), "not-a-secret".toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("data", store.getCertificate("data"));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
     }
 
     @Test
