@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,8 @@ public final class AuditBench {
 
     /** Prints a table; the column "share" is what counts. */
     public static void main(String[] args) throws Exception {
-        Path folder = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "audit-bench");
+        Path folder = Producers.folder(args);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Producers.delete(folder)));
         try (SqlStore store = SqlStore.open(StoreConfig.sqlite(folder.resolve("store.db"), "nod_bench"));
                 ChainTrail trail = new ChainTrail(store, folder, 32L << 20);
                 BareFile bare = new BareFile(folder.resolve("bare"))) {

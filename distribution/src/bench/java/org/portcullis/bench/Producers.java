@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Threads that each do one durable thing after the other. */
 final class Producers {
@@ -13,6 +19,22 @@ final class Producers {
     @FunctionalInterface
     interface Act {
         void run(int producer, long n) throws Exception;
+    }
+
+    /** A new folder in the first argument or the working directory: a temporary folder may be no disk at all. */
+    static Path folder(String... args) throws IOException {
+        return Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "bench");
+    }
+
+    /** Removes what a benchmark has written. */
+    static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How often a second they get it done together. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
@@ -23,7 +22,8 @@ public final class StoreBench {
 
     /** Prints a table; the column "share" is what counts. */
     public static void main(String[] args) throws Exception {
-        Path folder = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "store-bench");
+        Path folder = Producers.folder(args);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Producers.delete(folder)));
         StoreConfig config = args.length > 1
                 ? StoreConfig.postgres(args[1], args[2], () -> args[3], "nod_bench")
                 : StoreConfig.sqlite(folder.resolve("store.db"), "nod_bench");
