@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.broker;
 
-/** Where a lease as a whole is. It only goes forward. */
+/** Where a lease as a whole is. It only goes forward, but for what a vendor bears after it was believed dead. */
 public enum LeaseState {
     /**
      * A drawer works on it until {@code claimed_until} on the node that it names. What a vendor made meanwhile stands in

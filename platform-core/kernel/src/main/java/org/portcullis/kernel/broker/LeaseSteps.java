@@ -2,7 +2,10 @@
 package org.portcullis.kernel.broker;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.credential.Lease;
 
@@ -70,15 +73,21 @@ final class LeaseSteps {
                 > 0;
     }
 
-    /** The vault's answer; false when the lease must end instead of going on. */
+    /**
+     * The vault's answer; false when the lease must end instead of going on. One that comes after the lease was believed
+     * dead opens it again, so that it is ended.
+     */
     static boolean made(Tx tx, String leaseId, Lease lease) {
-        tx.update(
+        int rows = tx.update(
                 "UPDATE lease SET vendor_lease = ?, principal = ?, expires_at = ?, vault_state = 'MADE'"
-                        + " WHERE id = ? AND vault_state = 'REFERENCED'",
+                        + " WHERE id = ? AND vault_state IN ('REFERENCED', 'ENDED')",
                 lease.vendorLease(),
                 lease.principal(),
                 lease.expiresAt(),
                 leaseId);
+        if (rows > 0) {
+            bornLate(tx, leaseId);
+        }
         return opening(tx, leaseId);
     }
 
@@ -93,13 +102,28 @@ final class LeaseSteps {
                 > 0;
     }
 
-    /** The PAM product's answer; false when the lease must end instead of going on. */
+    /** The PAM product's answer, as {@link #made}. */
     static boolean granted(Tx tx, String leaseId, String vendorGrant) {
-        tx.update(
-                "UPDATE lease SET pam_grant = ?, pam_state = 'MADE' WHERE id = ? AND pam_state = 'REFERENCED'",
+        int rows = tx.update(
+                "UPDATE lease SET pam_grant = ?, pam_state = 'MADE'"
+                        + " WHERE id = ? AND pam_state IN ('REFERENCED', 'ENDED')",
                 vendorGrant,
                 leaseId);
+        if (rows > 0) {
+            bornLate(tx, leaseId);
+        }
         return opening(tx, leaseId);
+    }
+
+    private static void bornLate(Tx tx, String leaseId) {
+        int rows = tx.update(
+                "UPDATE lease SET state = 'ENDING', ended_at = NULL, detail = 'born after it was believed dead'"
+                        + " WHERE id = ? AND state = 'ENDED'",
+                leaseId);
+        if (rows > 0) {
+            tx.audit(new AuditEntry(
+                    "lease.born-late", "FAILED", "system", Optional.empty(), Optional.of(leaseId), Map.of()));
+        }
     }
 
     /** Handed over; false when it must end instead. */

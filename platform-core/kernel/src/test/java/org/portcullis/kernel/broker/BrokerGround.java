@@ -55,7 +55,11 @@ final class BrokerGround implements AutoCloseable {
     private VendorPins pins;
 
     BrokerGround(Path folder) {
-        store = SqlStore.open(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
+        this(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
+    }
+
+    BrokerGround(StoreConfig config) {
+        store = SqlStore.open(config);
         write(tx -> tx.update(
                 "INSERT INTO system (name, version, environment, doc, updated_by, updated_at)"
                         + " VALUES ('billing-db', 1, 'test', ?, 'x', 1)",
