@@ -147,7 +147,6 @@ public abstract class AuditSinkContract extends VendorContract<AuditVendor> {
     @DisplayName("a deadline that has passed: TIMEOUT")
     final void passedDeadline() {
         List<AuditRecord> batch = records(1, 2);
-        failsWith(
-                Set.of(FailureKind.TIMEOUT), () -> vendor().sink().deliver(batch, within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> vendor().sink().deliver(batch, within(Duration.ofSeconds(-1))));
     }
 }

@@ -133,8 +133,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     @DisplayName("capabilities are constant; what isn't named is UNSUPPORTED")
     final void capabilitiesHold() {
         Drawn drawn = draw();
-        assertThat(vendor().issuer().capabilities())
-                .isEqualTo(vendor().issuer().capabilities());
+        assertThat(vendor().issuer().capabilities()).isEqualTo(vendor().issuer().capabilities());
         Duration increment = Duration.ofMinutes(2);
         if (vendor().issuer().capabilities().contains(Capability.RENEW)) {
             Instant latest = Instant.now().plus(increment).plus(CLOCKS.multipliedBy(2));
@@ -142,9 +141,8 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
             assertThat(renewed.expiresAt()).isBefore(latest);
             assertThat(vendor().works(drawn.values())).isTrue();
         } else {
-            failsWith(
-                    Set.of(FailureKind.UNSUPPORTED),
-                    () -> vendor().issuer().renew(drawn.lease(), increment, context()));
+            failsWith(Set.of(FailureKind.UNSUPPORTED), () -> vendor().issuer()
+                    .renew(drawn.lease(), increment, context()));
         }
     }
 
@@ -200,7 +198,9 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     private void endLost(String ref, IssueRequest request) {
         if (canRevoke()) {
             end(unsettled(ref, request));
-            assertThat(vendor().alive()).as("alive after the reference was proven dead").isZero();
+            assertThat(vendor().alive())
+                    .as("alive after the reference was proven dead")
+                    .isZero();
         }
     }
 
@@ -216,9 +216,8 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     final void passedDeadline() {
         IssueRequest request = request();
         String ref = reserve(request);
-        failsWith(
-                Set.of(FailureKind.TIMEOUT),
-                () -> vendor().issuer().issue(ref, request, within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> vendor().issuer()
+                .issue(ref, request, within(Duration.ofSeconds(-1))));
         assertThat(vendor().alive()).isZero();
     }
 
@@ -226,7 +225,8 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     @DisplayName("32 threads draw at once: each gets a working credential of its own")
     final void manyThreads() {
         List<Drawn> drawn = onAllThreads(this::draw);
-        assertThat(new HashSet<>(drawn.stream().map(d -> d.lease().vendorLease()).toList()))
+        assertThat(new HashSet<>(
+                        drawn.stream().map(d -> d.lease().vendorLease()).toList()))
                 .hasSize(THREADS);
         assertThat(drawn).allMatch(d -> vendor().works(d.values()));
     }

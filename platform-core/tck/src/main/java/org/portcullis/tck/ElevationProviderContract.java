@@ -163,9 +163,8 @@ public abstract class ElevationProviderContract extends VendorContract<Elevation
     final void passedDeadline() {
         ApprovedElevation elevation = elevation();
         String ref = reserve(elevation);
-        failsWith(
-                Set.of(FailureKind.TIMEOUT),
-                () -> vendor().provider().grant(ref, elevation, within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> vendor().provider()
+                .grant(ref, elevation, within(Duration.ofSeconds(-1))));
         assertThat(vendor().allowed(elevation)).isFalse();
     }
 

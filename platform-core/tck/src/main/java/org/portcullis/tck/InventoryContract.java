@@ -86,8 +86,6 @@ public abstract class InventoryContract extends VendorContract<InventoryVendor> 
     @Test
     @DisplayName("a deadline that has passed: TIMEOUT")
     final void passedDeadline() {
-        failsWith(
-                Set.of(FailureKind.TIMEOUT),
-                () -> vendor().inventory().list("", within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> vendor().inventory().list("", within(Duration.ofSeconds(-1))));
     }
 }

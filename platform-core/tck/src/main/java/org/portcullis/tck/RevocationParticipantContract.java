@@ -61,12 +61,15 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
         Held held = vendor().grantAccess(task());
         assertThat(vendor().stillOpen(held)).as("works before").isTrue();
         Order order = Orders.ending(held);
-        assertThat(participant().confirm(order, context())).as("no evidence while it lives").isEmpty();
+        assertThat(participant().confirm(order, context()))
+                .as("no evidence while it lives")
+                .isEmpty();
         Receipt first = revoke(order);
         assertThat(first).isNotInstanceOf(Receipt.AlreadyAbsent.class);
         Evidence evidence = endAndProve(order);
         assertThat(vendor().stillOpen(held)).as("works after").isFalse();
-        participant().strongestEvidence().ifPresent(strongest -> assertThat(evidence).isEqualTo(strongest));
+        participant().strongestEvidence().ifPresent(strongest -> assertThat(evidence)
+                .isEqualTo(strongest));
     }
 
     @Test
@@ -187,10 +190,8 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
     @DisplayName("a deadline that has passed: TIMEOUT")
     final void passedDeadline() {
         Order order = Orders.ending(vendor().grantAccess(task()));
-        failsWith(
-                Set.of(FailureKind.TIMEOUT), () -> participant().revoke(order, within(Duration.ofSeconds(-1))));
-        failsWith(
-                Set.of(FailureKind.TIMEOUT), () -> participant().confirm(order, within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> participant().revoke(order, within(Duration.ofSeconds(-1))));
+        failsWith(Set.of(FailureKind.TIMEOUT), () -> participant().confirm(order, within(Duration.ofSeconds(-1))));
     }
 
     @Test

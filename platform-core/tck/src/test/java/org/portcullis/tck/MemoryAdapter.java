@@ -87,7 +87,7 @@ final class MemoryAdapter implements CredentialIssuer, RevocationParticipant, In
             if (target.isClosed(ref) && !is(Mutation.ENDED_REFERENCE_ISSUES)) {
                 throw new AdapterException(FailureKind.REJECTED, "the reference has been ended");
             }
-            awaitBirth(context);
+            awaitBirth();
             String user = make(ref);
             if (is(Mutation.SECRET_IN_THE_LOG)) {
                 System.getLogger("memory").log(System.Logger.Level.INFO, "made {0}", target.password(user));
@@ -100,7 +100,7 @@ final class MemoryAdapter implements CredentialIssuer, RevocationParticipant, In
     }
 
     /** A birth that is held goes on at the target after the caller has given up. */
-    private void awaitBirth(CallContext context) {
+    private void awaitBirth() {
         if (target.birthsAreHeld()) {
             throw new AdapterException(FailureKind.TIMEOUT, "no answer before the deadline");
         }
@@ -173,8 +173,7 @@ final class MemoryAdapter implements CredentialIssuer, RevocationParticipant, In
             return call(
                     context,
                     false,
-                    () -> guesses
-                                    || order.held().stream().allMatch(held -> target.aliveUnder(held.ref()) == 0)
+                    () -> guesses || order.held().stream().allMatch(held -> target.aliveUnder(held.ref()) == 0)
                             ? Optional.of(Evidence.READ_BACK)
                             : Optional.empty());
         } catch (AdapterException e) {

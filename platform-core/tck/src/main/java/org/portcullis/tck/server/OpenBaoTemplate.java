@@ -31,8 +31,7 @@ final class OpenBaoTemplate {
 
     static void copyTo(Path binary, Path folder) {
         try {
-            Path template = OpenBaoBinary.cacheFolder()
-                    .resolve("openbao-template-" + Files.size(binary) + "-1");
+            Path template = OpenBaoBinary.cacheFolder().resolve("openbao-template-" + Files.size(binary) + "-1");
             if (!Files.exists(template.resolve("root-token"))) {
                 make(binary, template);
             }
@@ -108,8 +107,7 @@ final class OpenBaoTemplate {
     /** Writes the configuration for this port and says how to start the server with it. */
     static List<String> command(Path binary, Path folder, int port) {
         try {
-            String configuration =
-                    """
+            String configuration = """
                     api_addr = "http://127.0.0.1:%1$d"
                     cluster_addr = "http://127.0.0.1:%2$d"
                     storage "raft" {
@@ -125,12 +123,11 @@ final class OpenBaoTemplate {
                       current_key_id = "test"
                       current_key = "%4$s"
                     }
-                    """
-                            .formatted(
-                                    port,
-                                    ServerProcess.freePort(),
-                                    folder.resolve("raft"),
-                                    Files.readString(folder.resolve("unseal-key")));
+                    """.formatted(
+                            port,
+                            ServerProcess.freePort(),
+                            folder.resolve("raft"),
+                            Files.readString(folder.resolve("unseal-key")));
             Files.writeString(folder.resolve("server.hcl"), configuration);
             return List.of(binary.toString(), "server", "-config=" + folder.resolve("server.hcl"));
         } catch (IOException e) {

@@ -64,10 +64,14 @@ public final class PostgresServer implements AutoCloseable {
     private static Path findPrograms() {
         Path debian = Path.of("/usr/lib/postgresql");
         List<Path> candidates = new ArrayList<>();
-        Optional.ofNullable(System.getenv("PORTCULLIS_POSTGRES_BIN")).map(Path::of).ifPresent(candidates::add);
+        Optional.ofNullable(System.getenv("PORTCULLIS_POSTGRES_BIN"))
+                .map(Path::of)
+                .ifPresent(candidates::add);
         if (Files.isDirectory(debian)) {
             try (Stream<Path> versions = Files.list(debian)) {
-                versions.sorted(Comparator.reverseOrder()).map(v -> v.resolve("bin")).forEach(candidates::add);
+                versions.sorted(Comparator.reverseOrder())
+                        .map(v -> v.resolve("bin"))
+                        .forEach(candidates::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -85,8 +89,7 @@ public final class PostgresServer implements AutoCloseable {
             Path passwordFile = folder.resolve("password");
             Files.writeString(passwordFile, password, StandardCharsets.UTF_8);
             if (asRoot()) {
-                ServerProcess.run(
-                        Duration.ofSeconds(10), List.of("chown", "-R", SUPERUSER, folder.toString()));
+                ServerProcess.run(Duration.ofSeconds(10), List.of("chown", "-R", SUPERUSER, folder.toString()));
             }
             ServerProcess.run(
                     START,
@@ -168,7 +171,8 @@ public final class PostgresServer implements AutoCloseable {
     /** The pid of the server itself, never of the program that changed the user for it. */
     public long pid() {
         try {
-            return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+            return Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

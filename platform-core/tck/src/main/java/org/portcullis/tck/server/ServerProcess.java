@@ -112,7 +112,8 @@ final class ServerProcess {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
@@ -163,8 +164,7 @@ final class ServerProcess {
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
-            System.getLogger(ServerProcess.class.getName())
-                    .log(System.Logger.Level.DEBUG, "left behind: " + folder, e);
+            System.getLogger(ServerProcess.class.getName()).log(System.Logger.Level.DEBUG, "left behind: " + folder, e);
         }
     }
 }

@@ -67,8 +67,7 @@ final class Granting {
             Catalogue.execute(
                     connection, "CREATE ROLE " + role + " NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION");
             // text() has letters, digits, ':' and '_' only: nothing to quote within the literal
-            Catalogue.execute(
-                    connection, "COMMENT ON ROLE " + role + " IS '" + Catalogue.MARK + ref.text() + "'");
+            Catalogue.execute(connection, "COMMENT ON ROLE " + role + " IS '" + Catalogue.MARK + ref.text() + "'");
         }
         Catalogue.lock(connection, Catalogue.ON_OBJECTS, 0);
         for (String statement : statements) {

@@ -86,10 +86,9 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
     /** The cluster's system identifier, made by initdb, and the database. */
     @Override
     public String vendorIdentity(CallContext context) {
-        String system = connections.statements(
-                context,
-                connection -> Catalogue.one(connection, "SELECT system_identifier::text FROM pg_control_system()")
-                        .orElseThrow());
+        String system = connections.statements(context, connection -> Catalogue.one(
+                        connection, "SELECT system_identifier::text FROM pg_control_system()")
+                .orElseThrow());
         return system + "/" + settings.database;
     }
 

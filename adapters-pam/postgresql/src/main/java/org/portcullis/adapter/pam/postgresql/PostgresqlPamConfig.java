@@ -32,7 +32,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "File with the CA certificates (PEM) that sign the server's; empty for the Java platform's own")
+            description =
+                    "File with the CA certificates (PEM) that sign the server's; empty for the Java platform's own")
     String ca__file() default "";
 
     @AttributeDefinition(

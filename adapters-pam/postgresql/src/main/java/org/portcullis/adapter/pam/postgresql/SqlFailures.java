@@ -3,11 +3,11 @@ package org.portcullis.adapter.pam.postgresql;
 
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import org.portcullis.adapter.kit.Redaction;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
-import java.util.List;
-import javax.net.ssl.SSLException;
 
 /**
  * Which kind of failure an SQL state is (https://www.postgresql.org/docs/15/errcodes-appendix.html). The driver's
@@ -65,11 +65,12 @@ final class SqlFailures {
                     case "57P01", "57P02", "57P03", "40001", "40P01", "25006" -> FailureKind.UNAVAILABLE;
                     case "42501" -> FailureKind.FORBIDDEN;
                     case UNDEFINED_OBJECT, "42P01", "3F000", "42883" -> FailureKind.MISCONFIGURED;
-                    default -> state.startsWith("53")
-                            ? FailureKind.UNAVAILABLE
-                            : state.startsWith("42") || state.startsWith("22") || state.startsWith("23")
-                                    ? FailureKind.REJECTED
-                                    : FailureKind.INTERNAL;
+                    default ->
+                        state.startsWith("53")
+                                ? FailureKind.UNAVAILABLE
+                                : state.startsWith("42") || state.startsWith("22") || state.startsWith("23")
+                                        ? FailureKind.REJECTED
+                                        : FailureKind.INTERNAL;
                 };
         return new AdapterException(kind, says);
     }

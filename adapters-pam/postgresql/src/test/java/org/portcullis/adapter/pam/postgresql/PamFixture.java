@@ -93,9 +93,7 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
         RealPostgres.execute(
                 server, RealPostgres.DATABASE, "CREATE ROLE " + Privileges.quote(login) + " LOGIN PASSWORD 'agent-pw'");
         ApprovedOperation read = new ApprovedOperation(
-                "read-invoices",
-                Map.of("grants", "USAGE ON SCHEMA billing; SELECT ON TABLE billing.invoices"),
-                "{}");
+                "read-invoices", Map.of("grants", "USAGE ON SCHEMA billing; SELECT ON TABLE billing.invoices"), "{}");
         return new ApprovedElevation(leaseId, task, "billing-db", login, List.of(read), expiresAt);
     }
 
@@ -115,8 +113,8 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     @Override
     public Held grantAccess(TaskRef task) {
-        ApprovedElevation elevation =
-                elevation("lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
+        ApprovedElevation elevation = elevation(
+                "lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
         String ref = adapter.reserve(elevation, context());
         Grant grant = adapter.grant(ref, elevation, context());
         live.put(ref, open(elevation.principal()));
@@ -143,7 +141,8 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     private static boolean canFetch(Live session) {
         try {
-            return session.cursor.next() && session.cursor.next(); // the driver had one row already
+            session.cursor.next(); // the driver held one row already: only the next one comes from the server
+            return session.cursor.next();
         } catch (SQLException e) {
             return false;
         }
@@ -156,8 +155,8 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     @Override
     public Optional<Birth> beginBirth(TaskRef task) {
-        ApprovedElevation elevation =
-                elevation("lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
+        ApprovedElevation elevation = elevation(
+                "lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
         String ref = adapter.reserve(elevation, context());
         try {
             Connection holder = server.connect(RealPostgres.DATABASE);
@@ -213,8 +212,7 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
     @Override
     public void remove(Held held) {
         String role = Privileges.quote(held.vendorLease());
-        try (Connection connection =
-                        server.connect(RealPostgres.DATABASE, "portcullis_pam", RealPostgres.PASSWORD);
+        try (Connection connection = server.connect(RealPostgres.DATABASE, "portcullis_pam", RealPostgres.PASSWORD);
                 Statement statement = connection.createStatement()) {
             statement.execute("GRANT " + role + " TO CURRENT_USER; DROP OWNED BY " + role + "; DROP ROLE " + role);
         } catch (SQLException e) {

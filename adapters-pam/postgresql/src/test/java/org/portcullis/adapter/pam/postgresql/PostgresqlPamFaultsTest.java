@@ -67,8 +67,7 @@ class PostgresqlPamFaultsTest {
     void loginDroppedUnderALiveSession() throws SQLException {
         ApprovedElevation elevation = elevation();
         Held held = grant(elevation);
-        try (Connection session =
-                        pam.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw");
+        try (Connection session = pam.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw");
                 Statement statement = session.createStatement()) {
             session.setAutoCommit(false);
             statement.setFetchSize(10);
@@ -135,7 +134,8 @@ class PostgresqlPamFaultsTest {
                     .isInstanceOfSatisfying(
                             AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED));
         }
-        assertThat(RealPostgres.count(pam.server, "SELECT count(*) FROM billing.payroll")).isZero();
+        assertThat(RealPostgres.count(pam.server, "SELECT count(*) FROM billing.payroll"))
+                .isZero();
     }
 
     @Test
@@ -144,8 +144,7 @@ class PostgresqlPamFaultsTest {
         ApprovedElevation elevation = with(elevation(), Map.of("member_of", "billing_reader"));
         Held held = grant(elevation);
         assertThat(pam.reads(elevation.principal())).isTrue();
-        try (Connection session =
-                        pam.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw");
+        try (Connection session = pam.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw");
                 Statement statement = session.createStatement()) {
             assertThatThrownBy(() -> statement.execute("SELECT * FROM billing.payroll"))
                     .hasMessageContaining("permission denied");
@@ -166,7 +165,8 @@ class PostgresqlPamFaultsTest {
                         AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED));
         assertThat(RealPostgres.count(
                         pam.server,
-                        "SELECT count(*) FROM pg_roles WHERE rolname = '" + GrantRef.parse(ref).role() + "'"))
+                        "SELECT count(*) FROM pg_roles WHERE rolname = '"
+                                + GrantRef.parse(ref).role() + "'"))
                 .isZero();
     }
 
@@ -186,15 +186,15 @@ class PostgresqlPamFaultsTest {
     @DisplayName("lock_login=false leaves a standing login usable, without the task's rights")
     void standingLogin() throws SQLException {
         PamFixture standing = new PamFixture(Map.of("lock_login", false));
-        ApprovedElevation elevation = standing.elevation("lse_y", TASK, Instant.now().plusSeconds(300));
+        ApprovedElevation elevation =
+                standing.elevation("lse_y", TASK, Instant.now().plusSeconds(300));
         String ref = standing.adapter.reserve(elevation, PamFixture.context());
         Grant grant = standing.adapter.grant(ref, elevation, PamFixture.context());
         Held held = Orders.held(elevation, grant);
         standing.adapter.revoke(Orders.ending(held), PamFixture.context());
         assertThat(standing.adapter.confirm(Orders.ending(held), PamFixture.context()))
                 .contains(Evidence.READ_BACK);
-        try (Connection session =
-                standing.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw")) {
+        try (Connection session = standing.server.connect(RealPostgres.DATABASE, elevation.principal(), "agent-pw")) {
             assertThat(session.isValid(5)).isTrue();
         }
         assertThat(standing.reads(elevation.principal())).isFalse();

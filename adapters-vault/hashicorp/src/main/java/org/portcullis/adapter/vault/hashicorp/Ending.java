@@ -156,22 +156,21 @@ final class Ending {
                 return Optional.empty();
             }
         }
-        Optional<Instant> openUntil =
-                target.reservation.openUntil(target.held.settled(), settings.issueDeadline);
+        Optional<Instant> openUntil = target.reservation.openUntil(target.held.settled(), settings.issueDeadline);
         if (openUntil.isPresent() && clock.instant().isBefore(openUntil.get())) {
             return Optional.empty(); // a credential that is being born counts as alive
         }
         return switch (target.ref.kind()) {
-            case ELEVATION -> leases.under(target.ref.path(), context).isEmpty()
-                    ? Optional.of(Evidence.READ_BACK)
-                    : Optional.empty();
-            case DEDICATED -> !target.mayHaveMore()
-                            || lost.look(target.ref, order, context).isClear()
-                    ? Optional.of(Evidence.READ_BACK)
-                    : expired(target);
-            default -> !target.mayHaveMore() || openUntil.isEmpty() && target.reservation.isKnownHere()
-                    ? Optional.of(Evidence.READ_BACK)
-                    : expired(target);
+            case ELEVATION ->
+                leases.under(target.ref.path(), context).isEmpty() ? Optional.of(Evidence.READ_BACK) : Optional.empty();
+            case DEDICATED ->
+                !target.mayHaveMore() || lost.look(target.ref, order, context).isClear()
+                        ? Optional.of(Evidence.READ_BACK)
+                        : expired(target);
+            default ->
+                !target.mayHaveMore() || openUntil.isEmpty() && target.reservation.isKnownHere()
+                        ? Optional.of(Evidence.READ_BACK)
+                        : expired(target);
         };
     }
 

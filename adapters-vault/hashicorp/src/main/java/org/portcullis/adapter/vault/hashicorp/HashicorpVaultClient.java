@@ -84,9 +84,9 @@ final class HashicorpVaultClient {
                         case "GET" -> rest.get();
                         case "LIST" -> rest.parameter("list", "true").get();
                         case "DELETE" -> rest.delete();
-                        default -> rest.body(
-                                        (body == null ? "{}" : body.toString()).getBytes(StandardCharsets.UTF_8))
-                                .post();
+                        default ->
+                            rest.body((body == null ? "{}" : body.toString()).getBytes(StandardCharsets.UTF_8))
+                                    .post();
                     };
             return new VaultAnswer(response.getStatus(), response.getBody());
         } catch (RestException e) {
@@ -125,8 +125,8 @@ final class HashicorpVaultClient {
         }
         return new AdapterException(
                 FailureKind.INTERNAL,
-                "the connection to the vault broke before its answer was complete (" + cause.getClass().getSimpleName()
-                        + ")");
+                "the connection to the vault broke before its answer was complete ("
+                        + cause.getClass().getSimpleName() + ")");
     }
 
     private static boolean isTelling(Throwable cause) {

@@ -32,7 +32,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Reference (file:/… or env:…) of the secret id, the JWT or the token; read anew at each login")
+            description =
+                    "Reference (file:/… or env:…) of the secret id, the JWT or the token; read anew at each login")
     String auth__secret__ref();
 
     @AttributeDefinition(required = false, description = "Token role that makes the orphan tokens")
@@ -43,7 +44,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Roles whose names begin so belong to Portcullis alone: what nobody explains there is ended")
     String owned__role__prefix() default "portcullis-";
 
-    @AttributeDefinition(required = false, description = "Write a role for each elevation: a lost lease is ours for sure")
+    @AttributeDefinition(
+            required = false,
+            description = "Write a role for each elevation: a lost lease is ours for sure")
     boolean role__per__elevation() default false;
 
     @AttributeDefinition(

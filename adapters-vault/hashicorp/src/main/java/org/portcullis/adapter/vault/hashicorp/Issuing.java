@@ -117,7 +117,8 @@ final class Issuing {
         }
         Map<String, Secret> values = new HashMap<>();
         template.values().forEach((name, value) -> values.put(name, Secret.of(value)));
-        JsonObject source = template.engine() == Template.Engine.KV ? data.get("data").asObject() : data;
+        JsonObject source =
+                template.engine() == Template.Engine.KV ? data.get("data").asObject() : data;
         for (String name : source.names()) {
             JsonValue value = source.get(name);
             if (!value.isNull()) {
@@ -153,8 +154,7 @@ final class Issuing {
         long seconds = Math.max(1, increment.toSeconds());
         Instant before = clock.instant();
         JsonObject token = new JsonObject().add("accessor", ref.accessor()).add("increment", seconds + "s");
-        VaultAnswer ofToken =
-                login.call(context, own -> client.post(own, "auth/token/renew-accessor", token, context));
+        VaultAnswer ofToken = login.call(context, own -> client.post(own, "auth/token/renew-accessor", token, context));
         if (!ofToken.ok()) {
             throw ofToken.failure("renewing the token of the lease");
         }

@@ -97,8 +97,7 @@ final class LeaseCalls {
 
     /** Ends all leases under a path that belongs to one elevation. */
     void endAllUnder(String path, CallContext context) {
-        VaultAnswer answer =
-                post("sys/leases/revoke-prefix/" + path, new JsonObject().add("sync", true), context);
+        VaultAnswer answer = post("sys/leases/revoke-prefix/" + path, new JsonObject().add("sync", true), context);
         if (answer.status == 400 && answer.isVaultError()) {
             throw new AdapterException(
                     FailureKind.UNAVAILABLE, "the vault could not end leases at their target: " + answer.reason());
@@ -152,7 +151,8 @@ final class LeaseCalls {
             return true;
         }
         JsonObject mine = data.get("versions").asObject().get(version).asObject();
-        return mine.getBoolean("destroyed", false) || !mine.getString("deletion_time", "").isEmpty();
+        return mine.getBoolean("destroyed", false)
+                || !mine.getString("deletion_time", "").isEmpty();
     }
 
     private VaultAnswer post(String path, JsonObject body, CallContext context) {

@@ -74,8 +74,7 @@ final class LostLeases {
         return lease.startsWith(path + "/");
     }
 
-    private boolean isExplained(
-            String lease, VaultRef ref, Order order, Set<String> accessors, CallContext context) {
+    private boolean isExplained(String lease, VaultRef ref, Order order, Set<String> accessors, CallContext context) {
         List<VaultRef> open = new ArrayList<>(reservations.issuing());
         order.neighbours().openRefs().forEach(text -> open.add(VaultRef.parse(text)));
         open.removeIf(other -> !other.path().equals(ref.path()) || accessors.contains(other.accessor()));

@@ -165,14 +165,13 @@ final class PlatformLogin {
 
     private Own of(JsonObject auth) {
         return own(
-                auth.getString("client_token"),
-                auth.getLong("lease_duration", 0),
-                auth.getBoolean("renewable", false));
+                auth.getString("client_token"), auth.getLong("lease_duration", 0), auth.getBoolean("renewable", false));
     }
 
     private Own own(String token, long seconds, boolean renewable) {
         Instant now = clock.instant();
-        Duration life = Duration.ofSeconds(Math.min(seconds, Duration.ofDays(3650).toSeconds()));
+        Duration life =
+                Duration.ofSeconds(Math.min(seconds, Duration.ofDays(3650).toSeconds()));
         return new Own(token, now.plus(life.multipliedBy(2).dividedBy(3)), now.plus(life), renewable);
     }
 

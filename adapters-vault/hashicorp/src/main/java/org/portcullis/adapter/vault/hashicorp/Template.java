@@ -18,8 +18,7 @@ import org.portcullis.spi.FailureKind;
  * @param commonName the certificate's; PKI only
  * @param values what the agent gets beside the vault's values, such as the {@code url} to use them at
  */
-record Template(
-        Engine engine, String mount, String role, String path, String commonName, Map<String, String> values) {
+record Template(Engine engine, String mount, String role, String path, String commonName, Map<String, String> values) {
     /** What can be drawn from. */
     enum Engine {
         DATABASE,

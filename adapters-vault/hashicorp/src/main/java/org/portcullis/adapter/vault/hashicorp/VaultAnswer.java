@@ -93,12 +93,12 @@ final class VaultAnswer {
         return switch (status) {
             case 400, 404, 409, 422 -> new AdapterException(FailureKind.REJECTED, says);
             case 401 -> new AdapterException(FailureKind.UNAUTHENTICATED, says);
-            case 403 -> new AdapterException(
-                    FailureKind.FORBIDDEN, says + "; compare the policies with the adapter's page");
+            case 403 ->
+                new AdapterException(FailureKind.FORBIDDEN, says + "; compare the policies with the adapter's page");
             case 405 -> new AdapterException(FailureKind.UNSUPPORTED, says);
             case 429 -> new AdapterException(FailureKind.RATE_LIMITED, says);
-            case 412, 472, 473, 501, 503 -> new AdapterException(
-                    FailureKind.UNAVAILABLE, says + "; is it sealed, a standby, or not initialised?");
+            case 412, 472, 473, 501, 503 ->
+                new AdapterException(FailureKind.UNAVAILABLE, says + "; is it sealed, a standby, or not initialised?");
             default -> new AdapterException(FailureKind.INTERNAL, says);
         };
     }

@@ -45,7 +45,8 @@ final class VaultSettings {
             settings.problem("url must begin with https: plain http is for a vault on this machine only");
         }
         namespace = optional(settings, "namespace", PATH, "a path such as team/agents");
-        caReference = optional(settings, "ca_ref", Pattern.compile("(file|env):.+"), "a reference, file:/path or env:NAME");
+        caReference =
+                optional(settings, "ca_ref", Pattern.compile("(file|env):.+"), "a reference, file:/path or env:NAME");
         authMethod = settings.choice("auth_method", AuthMethod.class, AuthMethod.APPROLE);
         String mount = optional(settings, "auth_mount", PATH, "a path such as approle");
         authMount = mount.isEmpty() ? authMethod.name().toLowerCase(java.util.Locale.ROOT) : mount;
@@ -55,10 +56,12 @@ final class VaultSettings {
         }
         authSecretReference = settings.secretReference("auth_secret_ref");
         tokenRole = settings.text("token_role", "portcullis", NAME, "the name of a token role");
-        ownedPrefix = settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");
+        ownedPrefix =
+                settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");
         rolePerElevation = settings.flag("role_per_elevation", false);
         sharedRoles = settings.flag("shared_roles", false);
-        databaseMounts = Arrays.stream(settings.text("database_mounts", "database").split(","))
+        databaseMounts = Arrays.stream(
+                        settings.text("database_mounts", "database").split(","))
                 .map(String::strip)
                 .toList();
         if (!databaseMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
@@ -82,7 +85,8 @@ final class VaultSettings {
     private static boolean isLoopback(String host) {
         try {
             return "localhost".equals(host)
-                    || (host.matches("[0-9.]+|\\[.*]") && InetAddress.getByName(host).isLoopbackAddress());
+                    || (host.matches("[0-9.]+|\\[.*]")
+                            && InetAddress.getByName(host).isLoopbackAddress());
         } catch (UnknownHostException e) {
             return false;
         }

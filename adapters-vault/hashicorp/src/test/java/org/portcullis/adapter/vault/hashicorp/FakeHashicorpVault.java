@@ -57,8 +57,9 @@ final class FakeHashicorpVault implements AutoCloseable {
             String method = query.contains("list=true") ? "LIST" : exchange.getRequestMethod();
             String token = exchange.getRequestHeaders().getFirst("X-Vault-Token");
             Answer answer = answer(method, path, token == null ? "" : token, json);
-            byte[] bytes =
-                    answer.body == null ? new byte[0] : JSON.writeValueAsString(answer.body).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = answer.body == null
+                    ? new byte[0]
+                    : JSON.writeValueAsString(answer.body).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(answer.status, bytes.length == 0 ? -1 : bytes.length);
             if (bytes.length > 0) {
@@ -98,7 +99,8 @@ final class FakeHashicorpVault implements AutoCloseable {
     private Answer platform(String method, String path, JsonNode json) {
         if (path.startsWith("auth/token/create/")) {
             FakeVaultState.Token made = state.makeToken(json.path("num_uses").asInt());
-            return new Answer(200, auth(made, Long.parseLong(json.path("ttl").asText().replace("s", ""))));
+            return new Answer(
+                    200, auth(made, Long.parseLong(json.path("ttl").asText().replace("s", ""))));
         }
         if (path.startsWith("database/roles/")) {
             return role(method, path.substring("database/roles/".length()));
@@ -110,22 +112,26 @@ final class FakeHashicorpVault implements AutoCloseable {
         return switch (path) {
             case "auth/token/lookup-self" -> new Answer(200, Map.of("data", Map.of("ttl", 1200)));
             case "auth/token/revoke-self" -> new Answer(204, null);
-            case "auth/token/lookup-accessor" -> lookUpAccessor(json.path("accessor").asText());
+            case "auth/token/lookup-accessor" ->
+                lookUpAccessor(json.path("accessor").asText());
             case "auth/token/renew-accessor" -> renewToken(json);
-            case "auth/token/revoke-accessor" -> state.endToken(json.path("accessor").asText())
-                    ? new Answer(204, null)
-                    : new Answer(200, Map.of("warnings", List.of("No token found with this accessor")));
+            case "auth/token/revoke-accessor" ->
+                state.endToken(json.path("accessor").asText())
+                        ? new Answer(204, null)
+                        : new Answer(200, Map.of("warnings", List.of("No token found with this accessor")));
             case "sys/leases/lookup" -> lookUpLease(json.path("lease_id").asText());
             case "sys/leases/renew" -> renewLease(json);
-            case "sys/leases/revoke" -> state.end(json.path("lease_id").asText())
-                    ? new Answer(204, null)
-                    : error(400, "failed to revoke entry: connection refused");
+            case "sys/leases/revoke" ->
+                state.end(json.path("lease_id").asText())
+                        ? new Answer(204, null)
+                        : error(400, "failed to revoke entry: connection refused");
             default -> error(404);
         };
     }
 
     private Answer login(JsonNode json) {
-        String token = state.login(json.path("role_id").asText(), json.path("secret_id").asText());
+        String token = state.login(
+                json.path("role_id").asText(), json.path("secret_id").asText());
         return token.isEmpty()
                 ? error(400, "invalid role or secret ID")
                 : new Answer(200, Map.of("auth", platformToken(token)));
@@ -143,19 +149,32 @@ final class FakeHashicorpVault implements AutoCloseable {
         return new Answer(
                 200,
                 Map.of(
-                        "lease_id", draw.lease(),
-                        "lease_duration", 3600,
-                        "renewable", true,
-                        "data", Map.of("username", draw.user(), "password", draw.password())));
+                        "lease_id",
+                        draw.lease(),
+                        "lease_duration",
+                        3600,
+                        "renewable",
+                        true,
+                        "data",
+                        Map.of("username", draw.user(), "password", draw.password())));
     }
 
     private Answer role(String method, String name) {
         return switch (method) {
-            case "GET" -> state.hasRole(name)
-                    ? new Answer(
-                            200,
-                            Map.of("data", Map.of("db_name", "billing", "default_ttl", 3600, "creation_statements", List.of())))
-                    : error(404);
+            case "GET" ->
+                state.hasRole(name)
+                        ? new Answer(
+                                200,
+                                Map.of(
+                                        "data",
+                                        Map.of(
+                                                "db_name",
+                                                "billing",
+                                                "default_ttl",
+                                                3600,
+                                                "creation_statements",
+                                                List.of())))
+                        : error(404);
             case "DELETE" -> {
                 state.removeRole(name);
                 yield new Answer(204, null);
@@ -171,18 +190,25 @@ final class FakeHashicorpVault implements AutoCloseable {
         return Map.of(
                 "auth",
                 Map.of(
-                        "client_token", token.secret(),
-                        "accessor", token.accessor(),
-                        "lease_duration", ttl,
-                        "orphan", true,
-                        "renewable", true));
+                        "client_token",
+                        token.secret(),
+                        "accessor",
+                        token.accessor(),
+                        "lease_duration",
+                        ttl,
+                        "orphan",
+                        true,
+                        "renewable",
+                        true));
     }
 
     private Answer lookUpAccessor(String accessor) {
         FakeVaultState.Token token = state.token(accessor);
         return token == null
                 ? error(400, "invalid accessor")
-                : new Answer(200, Map.of("data", Map.of("creation_time", token.madeAt().getEpochSecond())));
+                : new Answer(
+                        200,
+                        Map.of("data", Map.of("creation_time", token.madeAt().getEpochSecond())));
     }
 
     private Answer renewToken(JsonNode json) {
@@ -201,7 +227,13 @@ final class FakeHashicorpVault implements AutoCloseable {
         String id = json.path("lease_id").asText();
         return state.leaseMadeAt(id).isEmpty()
                 ? error(400, "lease not found")
-                : new Answer(200, Map.of("lease_id", id, "lease_duration", json.path("increment").asLong()));
+                : new Answer(
+                        200,
+                        Map.of(
+                                "lease_id",
+                                id,
+                                "lease_duration",
+                                json.path("increment").asLong()));
     }
 
     @Override

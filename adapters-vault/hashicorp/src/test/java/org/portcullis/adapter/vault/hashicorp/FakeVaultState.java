@@ -158,7 +158,10 @@ final class FakeVaultState {
     }
 
     void endPrefix(String prefix) {
-        leases.keySet().stream().filter(id -> id.startsWith(prefix + "/")).toList().forEach(this::end);
+        leases.keySet().stream()
+                .filter(id -> id.startsWith(prefix + "/"))
+                .toList()
+                .forEach(this::end);
     }
 
     List<String> list(String folder) {

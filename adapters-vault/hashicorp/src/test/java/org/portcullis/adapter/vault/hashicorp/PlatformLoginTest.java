@@ -82,10 +82,27 @@ class PlatformLoginTest {
     void tls() throws Exception {
         Path store = folder.resolve("server.p12");
         new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=vault", "-ext", "san=ip:127.0.0.1", "-validity", "2",
-                        "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", new String(STORE_PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=vault",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(STORE_PASSWORD))
                 .redirectErrorStream(true)
                 .start()
                 .waitFor();
@@ -94,7 +111,8 @@ class PlatformLoginTest {
             keys.load(in, STORE_PASSWORD);
         }
         String pem = "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(keys.getCertificate("server").getEncoded())
+                + Base64.getMimeEncoder()
+                        .encodeToString(keys.getCertificate("server").getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         HttpsServer server = server(keys);
         try {

@@ -77,7 +77,8 @@ final class RealVault implements VaultSide {
         }
         try {
             Path secretIdFile = Files.createTempFile("secret-id", "");
-            ProcessBuilder script = new ProcessBuilder("sh", SCRIPTS.resolve("setup.sh").toString());
+            ProcessBuilder script =
+                    new ProcessBuilder("sh", SCRIPTS.resolve("setup.sh").toString());
             script.environment().put("VAULT_ADDR", bao.url());
             script.environment().put("VAULT_TOKEN", bao.rootToken());
             script.environment().put("VAULT_NAMESPACE", namespace);
@@ -96,7 +97,8 @@ final class RealVault implements VaultSide {
                             + "\"connection_url\":\"postgresql://{{username}}:{{password}}@127.0.0.1:" + postgres.port()
                             + "/postgres?sslmode=disable\",\"username\":\"" + SUPERUSER_OF_VAULT
                             + "\",\"password\":\"vault-root-pw\"}");
-            SetUp result = new SetUp(output.strip(), Files.readString(secretIdFile).strip());
+            SetUp result =
+                    new SetUp(output.strip(), Files.readString(secretIdFile).strip());
             Files.delete(secretIdFile);
             return result;
         } catch (IOException e) {

@@ -119,7 +119,8 @@ class RealVaultEnginesTest {
     @Test
     @DisplayName("a role that isn't ours is refused, unless the instance says that its roles are shared")
     void sharedRoles() {
-        side.bao.must("POST", "database/roles/common", "{\"db_name\":\"billing\",\"creation_statements\":[\"SELECT 1\"]}");
+        side.bao.must(
+                "POST", "database/roles/common", "{\"db_name\":\"billing\",\"creation_statements\":[\"SELECT 1\"]}");
         IssueRequest request = request(Map.of("role", "common"));
         assertThatThrownBy(() -> vault.adapter.reserve(request, soon()))
                 .isInstanceOfSatisfying(
@@ -160,7 +161,8 @@ class RealVaultEnginesTest {
         String jwt = sign(keys, Instant.now().plusSeconds(60));
         VaultFixture other = new VaultFixture(
                 side, Map.of("auth_method", "jwt", "auth_role", "portcullis"), reference -> Secret.of(jwt));
-        assertThat(other.adapter.reserve(request(Map.of("role", side.role())), soon())).startsWith("v1:d:");
+        assertThat(other.adapter.reserve(request(Map.of("role", side.role())), soon()))
+                .startsWith("v1:d:");
         other.adapter.close();
     }
 

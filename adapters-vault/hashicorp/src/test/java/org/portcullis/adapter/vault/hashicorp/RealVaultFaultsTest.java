@@ -55,8 +55,7 @@ class RealVaultFaultsTest {
 
     private static Order order(Held held, Set<String> leases, Set<String> openRefs) {
         Neighbours neighbours = new Neighbours(true, Instant.now(), leases, openRefs);
-        return new Order(
-                "rev_x", Order.Scope.REFERENCES, "agt_x", List.of(held), Set.of(), Instant.now(), neighbours);
+        return new Order("rev_x", Order.Scope.REFERENCES, "agt_x", List.of(held), Set.of(), Instant.now(), neighbours);
     }
 
     private Evidence endAndProve(HashicorpVaultAdapter adapter, Held held, Set<String> leases, Set<String> openRefs) {
@@ -80,7 +79,8 @@ class RealVaultFaultsTest {
     }
 
     @Test
-    @DisplayName("CREATE ROLE held by a lock, the kill comes, the answer comes late: never handed over, never left alive")
+    @DisplayName(
+            "CREATE ROLE held by a lock, the kill comes, the answer comes late: never handed over, never left alive")
     void answerComesLate() {
         IssueRequest request = request("lse_late");
         String ref = vault.adapter.reserve(request, soon());
@@ -172,7 +172,8 @@ class RealVaultFaultsTest {
     @DisplayName("a request that the HTTP client repeats on a broken connection mints no second credential")
     void repeatedRequest() {
         IssueRequest request = request("lse_twice");
-        String ref = vault.adapter.reserve(request, soon()); // and so the connection is a used one, which is repeated on
+        String ref =
+                vault.adapter.reserve(request, soon()); // and so the connection is a used one, which is repeated on
         side.proxy.cutAnswerTo("GET /v1/database/creds");
         assertThatThrownBy(() -> vault.adapter.issue(ref, request, soon())).isInstanceOf(AdapterException.class);
         side.proxy.pass();

@@ -42,11 +42,16 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     VaultFixture(VaultSide side, Map<String, Object> more, SecretResolver secrets) {
         this.side = side;
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "environment", "test",
-                "url", side.url(),
-                "auth_role", side.roleId(),
-                "auth_secret_ref", "env:SECRET_ID",
-                "issue_deadline_seconds", (int) side.issueDeadline().toSeconds()));
+                "environment",
+                "test",
+                "url",
+                side.url(),
+                "auth_role",
+                side.roleId(),
+                "auth_secret_ref",
+                "env:SECRET_ID",
+                "issue_deadline_seconds",
+                (int) side.issueDeadline().toSeconds()));
         settings.putAll(more);
         adapter = new HashicorpVaultAdapter(settings, secrets);
         accountsBefore = side.accounts();
