@@ -51,7 +51,10 @@ final class Platform implements AutoCloseable {
         builder.environment().put("PORTCULLIS_HOME", home.toString());
         builder.environment().put("PORTCULLIS_CONTROL_PORT", "0");
         builder.environment().put("PORTCULLIS_DATA_PORT", "0");
-        builder.environment().put("PORTCULLIS_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
+        builder.environment()
+                .put(
+                        "PORTCULLIS_JAVA_OPTIONS",
+                        "-XX:TieredStopAtLevel=4 " + System.getProperty("portcullis.bench.server_options", ""));
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(Redirect.to(home.resolve("output").toFile()))
                 .start();

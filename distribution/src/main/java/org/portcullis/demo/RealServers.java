@@ -16,8 +16,7 @@ import org.portcullis.tck.server.ServerUnavailableException;
 
 /** OpenBao and PostgreSQL on loopback, set up as their administrators would, by the scripts of the adapters' pages. */
 final class RealServers implements AutoCloseable {
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             CREATE SCHEMA billing;
             CREATE TABLE billing.invoices AS
               SELECT n AS number, 'customer ' || n % 50 AS customer, n * 10 AS amount FROM generate_series(1, 5000) n;

@@ -13,8 +13,7 @@ import java.util.List;
  * target, so that one agent holds access at two vaults and two PAM products at once.
  */
 final class RealWorld implements World {
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             version: 1
             pre_approved:
               - name: invoices-over-http
@@ -38,8 +37,8 @@ final class RealWorld implements World {
     public void prepare(Path platformHome) throws IOException {
         home = platformHome;
         Path secrets = Files.createDirectories(home.resolve("secrets"));
-        servers = RealServers.start(
-                Path.of(System.getProperty("portcullis.distribution"), "docs", "adapters"), secrets);
+        servers =
+                RealServers.start(Path.of(System.getProperty("portcullis.distribution"), "docs", "adapters"), secrets);
         Files.createDirectories(home.resolve("config/policies"));
         Files.writeString(home.resolve("config/policies/real.yaml"), POLICY);
     }
@@ -51,7 +50,9 @@ final class RealWorld implements World {
         vault.put("auth_role", servers.roleId()).put("auth_secret_ref", "file:secrets/vault-secret-id");
         put(administrator, "vault-hashicorp~real", vault);
         ObjectNode pam = Command.MAPPER.createObjectNode();
-        pam.put("environment", "test").put("host", "127.0.0.1").put("port", servers.postgres().port());
+        pam.put("environment", "test")
+                .put("host", "127.0.0.1")
+                .put("port", servers.postgres().port());
         pam.put("database", "billing").put("username", "portcullis_pam").put("tls", "disable");
         pam.put("password_ref", "file:secrets/pam-password");
         put(administrator, "pam-postgresql~real", pam);
@@ -78,12 +79,17 @@ final class RealWorld implements World {
         ObjectNode system = Command.MAPPER.createObjectNode().put("environment", "test");
         ObjectNode operations = system.putObject("operations");
         operation(operations, "read-invoices", "READ", "USAGE ON SCHEMA billing; SELECT ON TABLE billing.invoices");
-        operation(operations, "export-invoices", "PRIVILEGED", "USAGE ON SCHEMA billing; INSERT ON TABLE billing.exports");
+        operation(
+                operations,
+                "export-invoices",
+                "PRIVILEGED",
+                "USAGE ON SCHEMA billing; INSERT ON TABLE billing.exports");
         return system;
     }
 
     private void operation(ObjectNode operations, String name, String operationClass, String grants) {
-        ObjectNode bindings = operations.putObject(name).put("class", operationClass).putObject("bindings");
+        ObjectNode bindings =
+                operations.putObject(name).put("class", operationClass).putObject("bindings");
         ObjectNode vault = bindings.putObject("vault").put("instance", "vault-hashicorp~real");
         vault.putObject("template")
                 .put("engine", "database")
