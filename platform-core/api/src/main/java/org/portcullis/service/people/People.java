@@ -12,7 +12,11 @@ import org.portcullis.spi.Secret;
 /** Persons and their tokens. Every act is audited; all methods throw {@code Refusal}. */
 @ProviderType
 public interface People {
-    /** Enrols a person (role ADMIN); a subject that exists is a CONFLICT. The code is valid for 24 hours. */
+    /**
+     * Enrols a person (role ADMIN). A subject that exists is a CONFLICT, unless all their tokens and codes have run out
+     * and nothing blocks them: then the same person gets a new code and these roles, and counts as enrolled by the
+     * caller. The code is valid for 24 hours.
+     */
     Enrolment enrol(Caller admin, String subject, Set<Role> roles);
 
     /** Trades a one-time code for a first token of 8 hours; a used, expired or unknown code is UNAUTHENTICATED. */

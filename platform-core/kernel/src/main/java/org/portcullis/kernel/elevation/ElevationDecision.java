@@ -4,7 +4,6 @@ package org.portcullis.kernel.elevation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
@@ -163,13 +162,9 @@ final class ElevationDecision {
     /** An earlier vote counts only while its voter may still vote. */
     private void requireStillApprovers(Elevation elevation) {
         for (Elevation.Decision before : elevation.decisions()) {
-            boolean still = Optional.of(before.by())
-                    .flatMap(id -> PersonRows.find(tx, id))
-                    .filter(person -> person.roles().contains(Role.APPROVER))
-                    .isPresent();
-            if (!still) {
+            if (!PersonRows.holds(tx, before.by(), Role.APPROVER)) {
                 throw conflict(
-                        "vote-void", "An earlier approver no longer has the role: deny this, and let the agent ask again.");
+                        "vote-void", "An earlier approver is gone or no longer has the role: deny this, and let the agent ask again.");
             }
         }
     }

@@ -40,6 +40,7 @@ public final class FirstRun {
     private static final Duration LIFETIME = Duration.ofDays(30);
     private static final String OTHER_ADMIN = "SELECT COUNT(*) AS n FROM access_token t JOIN person p ON p.id = t.person_id"
             + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND p.id <> ? AND p.status = 'ACTIVE'"
+            + " AND t.created_at > " + TokenRows.RESTORED
             + " AND ',' || p.roles || ',' LIKE '%,ADMIN,%' AND ',' || t.roles || ',' LIKE '%,ADMIN,%'";
 
     private final Acts acts;

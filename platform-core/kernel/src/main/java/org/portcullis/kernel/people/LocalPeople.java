@@ -35,7 +35,7 @@ import org.portcullis.spi.Secret;
 /** {@link People} that are enrolled here. Thread-safe. */
 @Component(service = People.class)
 public final class LocalPeople implements People {
-    private static final Duration CODE_LIFETIME = Duration.ofHours(24);
+    static final Duration CODE_LIFETIME = Duration.ofHours(24);
     private static final Duration FIRST_TOKEN = Duration.ofHours(8);
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration SHORTEST = Duration.ofMinutes(1);

@@ -22,7 +22,12 @@ public final class PersonRows {
     /** Has used the code. */
     public static final String ACTIVE = "ACTIVE";
 
-    private static final String COLUMNS = "SELECT id, issuer, subject, roles, enrolled_by, status, created_at FROM person";
+    /** Blocked: killed, and not reinstated. */
+    public static final String ENDED = "ENDED";
+
+    private static final String COLUMNS = "SELECT id, issuer, subject, roles, enrolled_by, created_at,"
+            + " CASE WHEN EXISTS (SELECT 1 FROM block b WHERE b.key_kind = 'PERSON' AND b.key_id = person.id"
+            + " AND b.lifted_at IS NULL) THEN 'ENDED' ELSE status END AS status FROM person";
 
     private PersonRows() {}
 
@@ -61,6 +66,13 @@ public final class PersonRows {
 
     static void activate(Tx tx, String personId) {
         tx.update("UPDATE person SET status = ? WHERE id = ?", ACTIVE, personId);
+    }
+
+    /** Whether a person is there, isn't killed, and has this role: whose vote counts. */
+    public static boolean holds(Tx tx, String personId, Role role) {
+        return find(tx, personId)
+                .filter(person -> person.status().equals(ACTIVE) && person.roles().contains(role))
+                .isPresent();
     }
 
     /** Whether one of the two enrolled the other, which ties them: neither decides on what the other asked for. */

@@ -14,10 +14,16 @@ import org.portcullis.service.people.Role;
 final class TokenRows {
     private static final String COLUMNS =
             "SELECT id, person_id, roles, created_at, expires_at, ended_at FROM access_token";
+
+    /** When the store was last restored: what the back-up held is dead, for it may have been ended since (OPS-3). */
+    static final String RESTORED = "COALESCE((SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'restored_at'), 0)";
+
+    private static final long CODE_MILLIS = LocalPeople.CODE_LIFETIME.toMillis();
     private static final String LIVE = "SELECT t.hash AS hash, t.id AS id, t.person_id AS person_id,"
             + " t.roles AS roles, t.expires_at AS expires_at, p.subject AS subject, p.roles AS all_roles"
             + " FROM access_token t JOIN person p ON p.id = t.person_id"
-            + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND p.status = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM block b"
+            + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND t.created_at > " + RESTORED
+            + " AND p.status = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM block b"
             + " WHERE b.key_kind = 'PERSON' AND b.key_id = t.person_id AND b.lifted_at IS NULL)";
 
     private TokenRows() {}
@@ -35,7 +41,8 @@ final class TokenRows {
 
     static long countLive(Tx tx, String personId, Instant now) {
         return tx.one(
-                        "SELECT COUNT(*) AS n FROM access_token WHERE person_id = ? AND ended_at IS NULL AND expires_at > ?",
+                        "SELECT COUNT(*) AS n FROM access_token WHERE person_id = ? AND ended_at IS NULL AND expires_at > ?"
+                                + " AND created_at > " + RESTORED,
                         row -> row.number("n"),
                         personId,
                         now)
@@ -82,7 +89,8 @@ final class TokenRows {
 
     static boolean hasOpenCode(Tx tx, String personId, Instant now) {
         return tx.one(
-                        "SELECT COUNT(*) AS n FROM enrolment WHERE person_id = ? AND used_at IS NULL AND expires_at > ?",
+                        "SELECT COUNT(*) AS n FROM enrolment WHERE person_id = ? AND used_at IS NULL AND expires_at > ?"
+                                + " AND expires_at - " + CODE_MILLIS + " > " + RESTORED,
                         row -> row.number("n"),
                         personId,
                         now)
@@ -94,7 +102,7 @@ final class TokenRows {
     static Optional<String> useCode(Tx tx, String hash, Instant now) {
         return tx.one(
                 "UPDATE enrolment SET used_at = ? WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?"
-                        + " RETURNING person_id",
+                        + " AND expires_at - " + CODE_MILLIS + " > " + RESTORED + " RETURNING person_id",
                 row -> row.text("person_id"),
                 now,
                 hash,

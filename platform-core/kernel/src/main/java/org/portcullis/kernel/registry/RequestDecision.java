@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
 import org.portcullis.kernel.acts.Fields;
+import org.portcullis.kernel.people.PersonRows;
 import org.portcullis.kernel.people.Segregation;
 import org.portcullis.kernel.registry.RequestRows.Approval;
 import org.portcullis.kernel.registry.RequestRows.Held;
@@ -92,12 +93,19 @@ final class RequestDecision {
         audit("agent.register", Optional.of(agentId), held, decision, intent(application));
     }
 
-    private static boolean completes(Held held, Approval decision) {
+    private boolean completes(Held held, Approval decision) {
         boolean other = false;
         for (Approval before : held.approvals()) {
             if (before.by().equals(decision.by())) {
                 throw new Refusal(
                         Refusal.Kind.CONFLICT, "already-voted", "You have approved this already; another must too.");
+            }
+            boolean counts = PersonRows.find(tx, before.by())
+                    .filter(person -> person.status().equals(PersonRows.ACTIVE))
+                    .isPresent();
+            if (!counts) {
+                throw new Refusal(
+                        Refusal.Kind.CONFLICT, "vote-void", "An earlier approver is gone: deny this, and ask anew.");
             }
             if (before.as().equals(decision.as())) {
                 throw new Refusal(

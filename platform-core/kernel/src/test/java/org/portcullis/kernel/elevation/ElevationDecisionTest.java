@@ -35,6 +35,7 @@ import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentStatus;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.RiskTier;
+import org.portcullis.service.revocation.RevocationTarget;
 
 @ParameterizedClass
 @EnumSource(Database.class)
@@ -140,6 +141,16 @@ class ElevationDecisionTest {
         Refused.with("already-voted", () -> approve(world.bob, asked));
         assertThat(approve(world.carol, asked).status()).isEqualTo(ElevationStatus.APPROVED);
         assertThat(approve(world.bob, ask("delete-invoices")).status()).isEqualTo(ElevationStatus.APPROVED);
+    }
+
+    @Test
+    @DisplayName("the vote of a killed approver doesn't count")
+    void killedApprover() {
+        AgentCaller critical = world.caller(world.liveAgent(Applications.of("crit", Mode.SUPERVISED, RiskTier.CRITICAL)));
+        Elevation asked = world.elevations.request(critical, request("T-1", "delete-invoices"));
+        approve(world.carol, asked);
+        world.killSwitch.commandAs(world.bob.personId(), new RevocationTarget("person", world.carol.personId()), "left");
+        Refused.with("vote-void", () -> approve(world.bob, asked));
     }
 
     @Test

@@ -158,11 +158,34 @@ class LocalPeopleTest {
         assertThat(world.people.authenticate(token)).isEmpty();
         refused("token-ended", () -> world.people.mint(world.bob, Duration.ofHours(1), Set.of(Role.APPROVER)));
         refused("subject-exists", () -> world.people.enrol(world.admin, "bob@example.com", Set.of(Role.APPROVER)));
+        assertThat(world.people.person(world.admin, world.bob.personId()).status()).isEqualTo("ENDED");
         world.store.write(Priority.NORMAL, tx -> {
             world.blocks.lift(tx, Keys.person(world.bob.personId()), cause);
             return null;
         });
         assertThat(world.people.authenticate(token)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("OPS-3: what a back-up held, tokens and codes, is dead after its restore")
+    void restored() {
+        String token = world.people
+                .mint(world.bob, Duration.ofHours(1), Set.of(Role.APPROVER))
+                .token()
+                .revealString();
+        Enrolment open = world.people.enrol(world.admin, "dave@example.com", Set.of(Role.VIEWER));
+        world.clock.advance(Duration.ofMillis(1));
+        world.store.<Integer>write(
+                Priority.NORMAL,
+                tx -> tx.update(
+                        "INSERT INTO meta (key, value) VALUES ('restored_at', ?)",
+                        Long.toString(world.clock.instant().toEpochMilli())));
+        KnownTokens afterwards = new KnownTokens(world.acts);
+        assertThat(afterwards.caller(Tokens.hash(token))).isEmpty();
+        refused("bad-code", () -> world.people.redeem(open.code()));
+        world.clock.advance(Duration.ofMillis(1));
+        Enrolment again = world.people.enrol(world.admin, "bob@example.com", Set.of(Role.APPROVER));
+        assertThat(world.people.authenticate(world.people.redeem(again.code()).token().revealString())).isPresent();
     }
 
     @Test
