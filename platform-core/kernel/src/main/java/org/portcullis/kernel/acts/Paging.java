@@ -17,7 +17,8 @@ public final class Paging {
     /** The id after which the page begins; INVALID for a cursor that isn't one of ours. */
     public static String after(PageRequest page) {
         String cursor = page.cursor().orElse("");
-        if (cursor.length() > LONGEST || !cursor.chars().allMatch(c -> c == '_' || Character.isLetterOrDigit(c) && c < 128)) {
+        if (cursor.length() > LONGEST
+                || !cursor.chars().allMatch(c -> c == '_' || Character.isLetterOrDigit(c) && c < 128)) {
             throw new Refusal(Refusal.Kind.INVALID, "bad-page", "cursor must be a next_cursor of this list");
         }
         return cursor;

@@ -21,9 +21,10 @@ import org.portcullis.service.registry.Agent;
 /** How fast it was stopped: every revocation of anything that it rests on, with its measured times; else how fast it must. */
 final class Stopping {
     private static final int MOST = 20;
-    private static final String OF_KEY = "SELECT r.id AS id FROM revocation r WHERE r.commanded_at >= ? AND EXISTS (SELECT 1"
-            + " FROM revocation_target t WHERE t.revocation_id = r.id AND t.key_kind = ? AND t.key_id = ?)"
-            + " ORDER BY r.id LIMIT 20";
+    private static final String OF_KEY =
+            "SELECT r.id AS id FROM revocation r WHERE r.commanded_at >= ? AND EXISTS (SELECT 1"
+                    + " FROM revocation_target t WHERE t.revocation_id = r.id AND t.key_kind = ? AND t.key_id = ?)"
+                    + " ORDER BY r.id LIMIT 20";
     private static final String REVOCATION = "SELECT target_kind, target_id, reason, commanded_by, state, commanded_at,"
             + " fenced_at, deadline, completed_at FROM revocation WHERE id = ?";
     private static final String PARTS = "SELECT part, adapter, state, evidence, attempts, elapsed_ms, detail"
@@ -80,7 +81,13 @@ final class Stopping {
         Instant commanded = row.time("commanded_at");
         Instant fenced = row.time("fenced_at");
         Instant completed = row.time("completed_at");
-        answer.put("target", Map.of("type", row.text("target_kind").toLowerCase(java.util.Locale.ROOT), "id", row.text("target_id")));
+        answer.put(
+                "target",
+                Map.of(
+                        "type",
+                        row.text("target_kind").toLowerCase(java.util.Locale.ROOT),
+                        "id",
+                        row.text("target_id")));
         answer.put("reason", row.text("reason"));
         answer.put("commanded_by", row.text("commanded_by"));
         answer.put("state", row.text("state"));

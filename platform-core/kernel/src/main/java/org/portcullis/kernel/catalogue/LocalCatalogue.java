@@ -61,7 +61,8 @@ public final class LocalCatalogue implements Catalogue {
     @Override
     public List<String> gaps(String system) {
         TargetSystem found = system(system)
-                .orElseThrow(() -> new Refusal(Refusal.Kind.NOT_FOUND, "not-found", "There is no system of this name."));
+                .orElseThrow(
+                        () -> new Refusal(Refusal.Kind.NOT_FOUND, "not-found", "There is no system of this name."));
         List<String> gaps = new ArrayList<>();
         new TreeMap<>(found.operations()).values().forEach(operation -> gaps(found, operation, gaps));
         return gaps;
@@ -71,19 +72,26 @@ public final class LocalCatalogue implements Catalogue {
         if (operation.vault().isEmpty()) {
             gaps.add(operation.name() + ": binds no vault instance, so nothing can mint its credential");
         }
-        operation.vault().flatMap(bound -> gap(system, bound, ExtensionPoint.CREDENTIAL_ISSUER)).ifPresent(gap -> gaps.add(operation.name() + ": " + gap));
-        operation.pam().flatMap(bound -> gap(system, bound, ExtensionPoint.ELEVATION_PROVIDER)).ifPresent(gap -> gaps.add(operation.name() + ": " + gap));
+        operation
+                .vault()
+                .flatMap(bound -> gap(system, bound, ExtensionPoint.CREDENTIAL_ISSUER))
+                .ifPresent(gap -> gaps.add(operation.name() + ": " + gap));
+        operation
+                .pam()
+                .flatMap(bound -> gap(system, bound, ExtensionPoint.ELEVATION_PROVIDER))
+                .ifPresent(gap -> gaps.add(operation.name() + ": " + gap));
     }
 
     private Optional<String> gap(TargetSystem system, Binding binding, ExtensionPoint wanted) {
         Optional<Instance> found = instances.find(binding.instance());
         if (found.isEmpty()) {
-            return Optional.of("the instance " + binding.instance() + " isn't there: configure it, or deploy its adapter");
+            return Optional.of(
+                    "the instance " + binding.instance() + " isn't there: configure it, or deploy its adapter");
         }
         Instance instance = found.get();
         if (!instance.servesEnvironment(system.environment())) {
-            return Optional.of("the instance " + instance.id() + " belongs to the environment "
-                    + instance.environment() + ", the system to " + system.environment());
+            return Optional.of("the instance " + instance.id() + " belongs to the environment " + instance.environment()
+                    + ", the system to " + system.environment());
         }
         return instance.serves().contains(wanted)
                 ? Optional.empty()

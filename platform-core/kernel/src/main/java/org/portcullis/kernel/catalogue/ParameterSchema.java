@@ -56,7 +56,8 @@ public final class ParameterSchema {
         }
         for (String keyword : List.of("$ref", "$dynamicRef", "$schema", "$id")) {
             Optional<String> outside = node.findValuesAsText(keyword).stream()
-                    .filter(value -> !value.startsWith("#") && !"https://json-schema.org/draft/2020-12/schema".equals(value))
+                    .filter(value ->
+                            !value.startsWith("#") && !"https://json-schema.org/draft/2020-12/schema".equals(value))
                     .findFirst();
             if (outside.isPresent()) {
                 return Optional.of(keyword + " leads outside of the schema, or is another draft than 2020-12");

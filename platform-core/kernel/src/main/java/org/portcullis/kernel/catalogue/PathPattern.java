@@ -25,7 +25,8 @@ final class PathPattern {
         this.segments = segments;
         this.open = open;
         StringBuilder kinds = new StringBuilder();
-        segments.forEach(segment -> kinds.append(isVariable(segment) ? "{}" : " " + segment).append('/'));
+        segments.forEach(segment ->
+                kinds.append(isVariable(segment) ? "{}" : " " + segment).append('/'));
         this.rank = open ? kinds.append('~').toString() : kinds.toString();
     }
 
@@ -43,7 +44,11 @@ final class PathPattern {
                 continue;
             }
             boolean variable = VARIABLE.matcher(part).matches();
-            if (!variable && (!LITERAL.matcher(part).matches() || ".".equals(part) || "..".equals(part) || part.contains(REST))) {
+            if (!variable
+                    && (!LITERAL.matcher(part).matches()
+                            || ".".equals(part)
+                            || "..".equals(part)
+                            || part.contains(REST))) {
                 return Optional.of("segment " + (i + 1) + " must be literal, {name}, or ** at the end");
             }
             if (variable && !names.add(part)) {

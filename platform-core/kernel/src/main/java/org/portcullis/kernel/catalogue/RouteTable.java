@@ -28,7 +28,9 @@ final class RouteTable {
                 }
             }
         }
-        entries.values().forEach(list -> list.sort(Comparator.comparing(entry -> entry.pattern().rank())));
+        entries.values()
+                .forEach(list ->
+                        list.sort(Comparator.comparing(entry -> entry.pattern().rank())));
     }
 
     Optional<Match> match(String route, String method, String path) {

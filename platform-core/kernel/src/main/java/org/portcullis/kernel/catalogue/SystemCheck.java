@@ -44,14 +44,16 @@ final class SystemCheck {
     private void system(TargetSystem system, List<TargetSystem> others) {
         fields.match("/name", system.name(), Fields.NAME, 63);
         fields.match("/environment", system.environment(), Fields.NAME, 63);
-        system.upstream().ifPresent(url -> fields.require(isBaseUrl(url), "/upstream", "must be a http(s) URL of at most 500 characters without user, query and fragment"));
+        system.upstream()
+                .ifPresent(url -> fields.require(
+                        isBaseUrl(url),
+                        "/upstream",
+                        "must be a http(s) URL of at most 500 characters without user, query and fragment"));
         fields.size("/operations", system.operations().size(), 0, MOST_OPERATIONS);
         Map<String, String> taken = new HashMap<>();
-        others.stream()
-                .filter(other -> !other.name().equals(system.name()))
-                .forEach(other -> other.operations().values().forEach(operation -> operation
-                        .routes()
-                        .forEach(route -> taken.put(route.route(), other.name()))));
+        others.stream().filter(other -> !other.name().equals(system.name())).forEach(other -> other.operations()
+                .values()
+                .forEach(operation -> operation.routes().forEach(route -> taken.put(route.route(), other.name()))));
         new TreeMap<>(system.operations()).forEach((name, operation) -> operation(name, operation, taken));
     }
 
@@ -66,7 +68,11 @@ final class SystemCheck {
         binding(pointer + "/bindings/pam", operation.pam());
         if (fields.size(pointer + "/bindings/gateway", operation.routes().size(), 0, MOST_ROUTES)) {
             for (int i = 0; i < operation.routes().size(); i++) {
-                route(pointer + "/bindings/gateway/" + i, name, operation.routes().get(i), taken);
+                route(
+                        pointer + "/bindings/gateway/" + i,
+                        name,
+                        operation.routes().get(i),
+                        taken);
             }
         }
     }
@@ -94,7 +100,8 @@ final class SystemCheck {
             fields.add(pointer + "/route", "belongs to the system " + taken.get(route.route()) + " already");
         }
         if (named && method && problem.isEmpty()) {
-            String shape = route.method() + " " + route.route() + " " + PathPattern.of(route.path()).rank();
+            String shape = route.method() + " " + route.route() + " "
+                    + PathPattern.of(route.path()).rank();
             String before = shapes.putIfAbsent(shape, operation);
             fields.require(before == null, pointer, "matches the same requests as a route of " + before);
         }

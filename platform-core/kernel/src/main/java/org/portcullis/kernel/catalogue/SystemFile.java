@@ -52,7 +52,9 @@ final class SystemFile {
         List<RouteBinding> routes = new ArrayList<>();
         JsonNode gateway = bindings.path("gateway");
         fields.require(
-                gateway.isMissingNode() || gateway.isArray(), pointer + "/bindings/gateway", "must be a list of routes");
+                gateway.isMissingNode() || gateway.isArray(),
+                pointer + "/bindings/gateway",
+                "must be a list of routes");
         for (int i = 0; i < gateway.size(); i++) {
             String at = pointer + "/bindings/gateway/" + i;
             JsonNode route = gateway.path(i);
@@ -97,7 +99,8 @@ final class SystemFile {
 
     private String text(String pointer, JsonNode node, String name) {
         JsonNode value = node.path(name);
-        fields.require(value.isTextual(), pointer + "/" + name, value.isMissingNode() ? "is missing" : "must be a text");
+        fields.require(
+                value.isTextual(), pointer + "/" + name, value.isMissingNode() ? "is missing" : "must be a text");
         return value.isTextual() ? value.textValue() : "";
     }
 
@@ -106,7 +109,10 @@ final class SystemFile {
             fields.require(node.isMissingNode(), pointer, "must be an object");
             return;
         }
-        node.fieldNames().forEachRemaining(name -> fields.require(
-                names.contains(name), pointer + "/" + Fields.segment(name), "isn't known here; known are " + names));
+        node.fieldNames()
+                .forEachRemaining(name -> fields.require(
+                        names.contains(name),
+                        pointer + "/" + Fields.segment(name),
+                        "isn't known here; known are " + names));
     }
 }

@@ -92,14 +92,15 @@ public final class Systems {
 
     private View load(long begun) {
         List<TargetSystem> all = acts.read(SystemRows::current);
-        Map<String, TargetSystem> byName = new TreeMap<>(
-                all.stream().collect(Collectors.toMap(TargetSystem::name, Function.identity())));
+        Map<String, TargetSystem> byName =
+                new TreeMap<>(all.stream().collect(Collectors.toMap(TargetSystem::name, Function.identity())));
         return new View(byName, new RouteTable(all), begun);
     }
 
     /** Puts a system in this transaction; the version that is current then. */
     TargetSystem put(Tx tx, TargetSystem wanted, Attempt attempt) {
-        SystemCheck.of(wanted, SystemRows.current(tx)).refuse("bad-system", "The system was not changed: correct the fields named here.");
+        SystemCheck.of(wanted, SystemRows.current(tx))
+                .refuse("bad-system", "The system was not changed: correct the fields named here.");
         String doc = SystemDoc.write(wanted);
         Optional<TargetSystem> before = SystemRows.find(tx, wanted.name());
         if (before.isPresent() && SystemDoc.write(before.get()).equals(doc)) {
@@ -107,12 +108,13 @@ public final class Systems {
         }
         if (before.isPresent() && !before.get().environment().equals(wanted.environment())) {
             Fields fields = new Fields();
-            fields.add("/environment", "is " + before.get().environment() + " and can't change (REG-9): put a new system");
+            fields.add(
+                    "/environment", "is " + before.get().environment() + " and can't change (REG-9): put a new system");
             fields.refuse("bad-system", "A system stays in its environment.");
         }
         int version = before.map(TargetSystem::version).orElse(0) + 1;
-        TargetSystem made = new TargetSystem(
-                wanted.name(), version, wanted.environment(), wanted.upstream(), wanted.operations());
+        TargetSystem made =
+                new TargetSystem(wanted.name(), version, wanted.environment(), wanted.upstream(), wanted.operations());
         SystemRows.insert(tx, made, doc, attempt.actor(), acts.now());
         Acts.done(tx, attempt, Map.of("version", version, "environment", made.environment()));
         tx.afterCommit(() -> changed = true);

@@ -24,7 +24,8 @@ final class Approval {
      * The ancestors of an elevation: agent, model, environment, task, the elevation itself, systems, the adapter
      * instances that they are bound to, and the person on whose behalf.
      */
-    static Set<Key> keys(Agent agent, String elevationId, String task, RequestCheck.Judged judged, Optional<String> person) {
+    static Set<Key> keys(
+            Agent agent, String elevationId, String task, RequestCheck.Judged judged, Optional<String> person) {
         Set<Key> keys = new LinkedHashSet<>(AgentRows.keys(agent));
         keys.add(Keys.task(agent.id(), task));
         keys.add(Keys.elevation(elevationId));

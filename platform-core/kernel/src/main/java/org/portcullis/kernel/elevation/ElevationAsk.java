@@ -55,13 +55,14 @@ final class ElevationAsk {
             requireRoom();
             gate.admit(tx, keys); // what is blocked needn't bother people
         }
-        Instant expiresAt =
-                profiles.isPresent() ? Approval.expiry(agent, judged, now) : now.plus(policy.lapse());
+        Instant expiresAt = profiles.isPresent() ? Approval.expiry(agent, judged, now) : now.plus(policy.lapse());
         ElevationRow row = row(caller, request, judged, elevationId, expiresAt, profiles);
         ElevationRows.insert(tx, row);
         profiles.ifPresent(names -> grant(row, keys, names));
         audit(row, judged, attempt, profiles);
-        return ElevationRows.find(tx, elevationId).orElseThrow(LocalElevations::notFound).elevation();
+        return ElevationRows.find(tx, elevationId)
+                .orElseThrow(LocalElevations::notFound)
+                .elevation();
     }
 
     /** The profiles that together cover everything; empty when anything must wait, and then all of it waits. */
@@ -142,8 +143,7 @@ final class ElevationAsk {
         Approval.grant(tx, gate, elevation.id(), keys, now, elevation.times().expiresAt());
     }
 
-    private void audit(
-            ElevationRow row, RequestCheck.Judged judged, Attempt attempt, Optional<String> profiles) {
+    private void audit(ElevationRow row, RequestCheck.Judged judged, Attempt attempt, Optional<String> profiles) {
         Elevation elevation = row.elevation();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("elevation", elevation.id());

@@ -61,8 +61,8 @@ final class ElevationDecision {
             throw conflict("already-voted", "You have decided on this already; another person must.");
         }
         ShownContext context = ShownContext.of(tx, agent, now);
-        Elevation.Decision decision = new Elevation.Decision(
-                vote.caller().personId(), vote.approve(), vote.reason(), context.hash(), now);
+        Elevation.Decision decision =
+                new Elevation.Decision(vote.caller().personId(), vote.approve(), vote.reason(), context.hash(), now);
         ElevationRows.insertDecision(tx, elevation.id(), elevation.scopeHash(), decision);
         ElevationStatus result = vote.approve() ? approve(row, agent, requester) : deny(elevation.id());
         audit(row, decision, result, attempt, context);
@@ -72,7 +72,9 @@ final class ElevationDecision {
         Segregation.require(tx, caller.personId(), requester);
         if (row.subjectPersonId().filter(caller.personId()::equals).isPresent()) {
             throw new Refusal(
-                    Refusal.Kind.FORBIDDEN, "own-request", "It is asked for on your behalf: somebody else must decide.");
+                    Refusal.Kind.FORBIDDEN,
+                    "own-request",
+                    "It is asked for on your behalf: somebody else must decide.");
         }
         if (!policy.ownerMayDecide()
                 && caller.subject().equals(agent.entry().accountability().owner())) {
@@ -151,8 +153,8 @@ final class ElevationDecision {
             return ElevationStatus.PENDING_APPROVAL;
         }
         requireStillApprovers(elevation);
-        Set<Key> keys = Approval.keys(
-                agent, elevation.id(), elevation.request().taskId(), judged, row.subjectPersonId());
+        Set<Key> keys =
+                Approval.keys(agent, elevation.id(), elevation.request().taskId(), judged, row.subjectPersonId());
         Instant expiresAt = Approval.expiry(agent, judged, now);
         ElevationRows.approve(tx, elevation.id(), now, expiresAt);
         Approval.grant(tx, gate, elevation.id(), keys, now, expiresAt);
@@ -164,7 +166,8 @@ final class ElevationDecision {
         for (Elevation.Decision before : elevation.decisions()) {
             if (!PersonRows.holds(tx, before.by(), Role.APPROVER)) {
                 throw conflict(
-                        "vote-void", "An earlier approver is gone or no longer has the role: deny this, and let the agent ask again.");
+                        "vote-void",
+                        "An earlier approver is gone or no longer has the role: deny this, and let the agent ask again.");
             }
         }
     }

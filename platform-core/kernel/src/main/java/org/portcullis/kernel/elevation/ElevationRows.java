@@ -30,7 +30,8 @@ public final class ElevationRows {
     /** Ids of the open elevations of a task. */
     public static List<String> openOfTask(Tx tx, String agentId, String taskId) {
         return tx.query(
-                "SELECT e.id AS id FROM elevation e WHERE e.agent_id = ? AND e.task_id = ? AND " + OPEN + " ORDER BY e.id",
+                "SELECT e.id AS id FROM elevation e WHERE e.agent_id = ? AND e.task_id = ? AND " + OPEN
+                        + " ORDER BY e.id",
                 row -> row.text("id"),
                 agentId,
                 taskId);
@@ -127,7 +128,9 @@ public final class ElevationRows {
         List<Object> arguments = new ArrayList<>(List.of(after));
         status.ifPresent(wanted -> {
             if (wanted == ElevationStatus.EXPIRED) {
-                sql.append(" AND (e.status = 'EXPIRED' OR (e.expires_at <= ? AND ").append(OPEN).append("))");
+                sql.append(" AND (e.status = 'EXPIRED' OR (e.expires_at <= ? AND ")
+                        .append(OPEN)
+                        .append("))");
                 arguments.add(now);
             } else if (wanted.usable() || wanted == ElevationStatus.PENDING_APPROVAL) {
                 sql.append(" AND e.status = ? AND e.expires_at > ?");

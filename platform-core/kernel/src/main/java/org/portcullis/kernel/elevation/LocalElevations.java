@@ -61,8 +61,7 @@ public final class LocalElevations implements Elevations {
                         "task", task.substring(0, Math.min(128, task.length())),
                         "operations", names(request.operations()),
                         "token", agent.grantId()));
-        return acts.change(
-                attempt, tx -> new ElevationAsk(tx, gate, policy, acts.now()).ask(agent, request, attempt));
+        return acts.change(attempt, tx -> new ElevationAsk(tx, gate, policy, acts.now()).ask(agent, request, attempt));
     }
 
     @Override
@@ -109,11 +108,12 @@ public final class LocalElevations implements Elevations {
 
     @Override
     public Page<Elevation> elevations(Caller caller, Optional<ElevationStatus> status, PageRequest page) {
-        List<Elevation> rows = acts
-                .read(tx -> ElevationRows.list(tx, status, Paging.after(page), page.limit() + 1, acts.now()))
-                .stream()
-                .map(this::shown)
-                .toList();
+        List<Elevation> rows =
+                acts
+                        .read(tx -> ElevationRows.list(tx, status, Paging.after(page), page.limit() + 1, acts.now()))
+                        .stream()
+                        .map(this::shown)
+                        .toList();
         return Paging.page(rows, page, Elevation::id);
     }
 

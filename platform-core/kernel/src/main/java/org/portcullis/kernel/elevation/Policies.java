@@ -63,9 +63,11 @@ public final class Policies implements Examined {
                     read.lapse().ifPresent(lapses::add);
                     hashes.append(file.sha256()).append('\n');
                 } else {
-                    problem(file, fields.found().stream()
-                            .map(field -> field.pointer() + " " + field.detail())
-                            .collect(Collectors.joining("; ")));
+                    problem(
+                            file,
+                            fields.found().stream()
+                                    .map(field -> field.pointer() + " " + field.detail())
+                                    .collect(Collectors.joining("; ")));
                 }
             } catch (IllegalArgumentException e) {
                 problem(file, e.getMessage());
@@ -79,7 +81,8 @@ public final class Policies implements Examined {
     }
 
     private void problem(ConfigFile file, String detail) {
-        String sentence = "config/policies/" + file.name() + " is not in force, what it approved waits for people: " + detail;
+        String sentence =
+                "config/policies/" + file.name() + " is not in force, what it approved waits for people: " + detail;
         LOG.error("{}", sentence);
         problems.add(sentence);
     }

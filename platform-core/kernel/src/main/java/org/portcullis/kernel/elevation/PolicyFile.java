@@ -40,7 +40,8 @@ final class PolicyFile {
         JsonNode approvals = file.path("approvals");
         known("/approvals", approvals, Set.of("owner_may_decide", "pending_lapses_after"));
         JsonNode owner = approvals.path("owner_may_decide");
-        fields.require(owner.isMissingNode() || owner.isBoolean(), "/approvals/owner_may_decide", "must be true or false");
+        fields.require(
+                owner.isMissingNode() || owner.isBoolean(), "/approvals/owner_may_decide", "must be true or false");
         return new Read(
                 profiles,
                 owner.isMissingNode() ? Optional.empty() : Optional.of(owner.booleanValue()),
@@ -110,7 +111,10 @@ final class PolicyFile {
             fields.require(node.isMissingNode(), pointer, "must be an object");
             return;
         }
-        node.fieldNames().forEachRemaining(name -> fields.require(
-                names.contains(name), pointer + "/" + Fields.segment(name), "isn't known here; known are " + names));
+        node.fieldNames()
+                .forEachRemaining(name -> fields.require(
+                        names.contains(name),
+                        pointer + "/" + Fields.segment(name),
+                        "isn't known here; known are " + names));
     }
 }

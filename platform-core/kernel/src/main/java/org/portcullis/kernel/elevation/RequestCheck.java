@@ -81,7 +81,8 @@ final class RequestCheck {
             bounds(request.operations().get(i));
         }
         for (int i = 0; i < request.operations().size(); i++) {
-            constraints("/operations/" + i + "/constraints", request.operations().get(i));
+            constraints(
+                    "/operations/" + i + "/constraints", request.operations().get(i));
         }
         refuse();
         return new Judged(List.copyOf(operations), Map.copyOf(systems), lifetime);
@@ -133,7 +134,8 @@ final class RequestCheck {
     }
 
     private void constraints(String pointer, RequestedOperation operation) {
-        JsonNode constraints = Json.object(Optional.ofNullable(operation.constraints()).orElse("{}"));
+        JsonNode constraints =
+                Json.object(Optional.ofNullable(operation.constraints()).orElse("{}"));
         if (constraints.isEmpty()) {
             return;
         }

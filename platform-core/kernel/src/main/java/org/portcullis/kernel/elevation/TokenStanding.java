@@ -19,7 +19,8 @@ final class TokenStanding {
 
     /** The agent; FORBIDDEN when it isn't live or its token no longer stands. */
     static Agent require(Tx tx, GrantGate gate, AgentCaller caller, Instant now) {
-        Agent agent = AgentRows.find(tx, caller.agentId()).orElseThrow(() -> refusal("no-agent", "The agent isn't registered."));
+        Agent agent = AgentRows.find(tx, caller.agentId())
+                .orElseThrow(() -> refusal("no-agent", "The agent isn't registered."));
         if (agent.status() != AgentStatus.ACTIVE) {
             throw refusal("agent-not-active", "The agent is " + agent.status() + ".");
         }
@@ -43,7 +44,8 @@ final class TokenStanding {
                         && gate.unmoved(tx, found.fences()))
                 .isPresent();
         if (!stands) {
-            throw refusal("token-ended", "The token no longer stands: it was ended, or a fence rose since it was issued.");
+            throw refusal(
+                    "token-ended", "The token no longer stands: it was ended, or a fence rose since it was issued.");
         }
         return agent;
     }

@@ -38,10 +38,11 @@ import org.slf4j.LoggerFactory;
 public final class FirstRun {
     private static final Logger LOG = LoggerFactory.getLogger(FirstRun.class);
     private static final Duration LIFETIME = Duration.ofDays(30);
-    private static final String OTHER_ADMIN = "SELECT COUNT(*) AS n FROM access_token t JOIN person p ON p.id = t.person_id"
-            + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND p.id <> ? AND p.status = 'ACTIVE'"
-            + " AND t.created_at > " + TokenRows.RESTORED
-            + " AND ',' || p.roles || ',' LIKE '%,ADMIN,%' AND ',' || t.roles || ',' LIKE '%,ADMIN,%'";
+    private static final String OTHER_ADMIN =
+            "SELECT COUNT(*) AS n FROM access_token t JOIN person p ON p.id = t.person_id"
+                    + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND p.id <> ? AND p.status = 'ACTIVE'"
+                    + " AND t.created_at > " + TokenRows.RESTORED
+                    + " AND ',' || p.roles || ',' LIKE '%,ADMIN,%' AND ',' || t.roles || ',' LIKE '%,ADMIN,%'";
 
     private final Acts acts;
     private final KnownTokens tokens;
@@ -83,9 +84,8 @@ public final class FirstRun {
     private Optional<String> mint(Tx tx, Attempt attempt, String token) {
         Instant now = acts.now();
         Person person = PersonRows.bySubject(tx, PersonRows.FIRST_RUN).orElseGet(() -> create(tx, now));
-        boolean otherAdmin = tx.one(OTHER_ADMIN, row -> row.number("n"), now, person.id())
-                        .orElse(0L)
-                > 0;
+        boolean otherAdmin =
+                tx.one(OTHER_ADMIN, row -> row.number("n"), now, person.id()).orElse(0L) > 0;
         boolean blocked = tx.one(
                                 "SELECT COUNT(*) AS n FROM block WHERE key_kind = 'PERSON' AND key_id = ? AND lifted_at IS NULL",
                                 row -> row.number("n"),
@@ -97,7 +97,12 @@ public final class FirstRun {
         }
         tokens.endAll(tx, person.id(), now);
         AccessToken row = new AccessToken(
-                IdKind.ACCESS_TOKEN.newId(now), person.id(), Set.of(Role.ADMIN), now, now.plus(LIFETIME), Optional.empty());
+                IdKind.ACCESS_TOKEN.newId(now),
+                person.id(),
+                Set.of(Role.ADMIN),
+                now,
+                now.plus(LIFETIME),
+                Optional.empty());
         TokenRows.insert(tx, row, Tokens.hash(token));
         Acts.done(tx, attempt, Map.of("person", person.id(), "token", row.id()));
         return Optional.of(row.id());

@@ -82,7 +82,8 @@ public final class KnownTokens {
     /** Ends one token in this transaction; false when it had ended before. */
     boolean end(Tx tx, String tokenId, Instant at) {
         boolean ended = TokenRows.end(tx, tokenId, at) > 0;
-        tx.afterCommit(() -> known.values().removeIf(entry -> entry.caller().tokenId().equals(tokenId)));
+        tx.afterCommit(
+                () -> known.values().removeIf(entry -> entry.caller().tokenId().equals(tokenId)));
         return ended;
     }
 

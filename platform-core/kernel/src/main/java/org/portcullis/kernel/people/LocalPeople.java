@@ -57,8 +57,7 @@ public final class LocalPeople implements People {
     @Override
     public Enrolment enrol(Caller admin, String subject, Set<Role> roles) {
         String shown = subject == null ? "" : subject.substring(0, Math.min(254, subject.length()));
-        Attempt attempt = Attempt.of(
-                "person.enrol", admin.personId(), Map.of("subject", shown, "roles", names(roles)));
+        Attempt attempt = Attempt.of("person.enrol", admin.personId(), Map.of("subject", shown, "roles", names(roles)));
         String code = Tokens.fresh(Tokens.CODE);
         return acts.change(attempt, tx -> {
             admin.require(Role.ADMIN);
@@ -81,13 +80,11 @@ public final class LocalPeople implements People {
         if (before.isEmpty()) {
             String personId = IdKind.PERSON.newId(now);
             PersonRows.insert(
-                    tx,
-                    new Person(personId, "local", subject, roles, admin.personId(), PersonRows.INVITED, now));
+                    tx, new Person(personId, "local", subject, roles, admin.personId(), PersonRows.INVITED, now));
             return personId;
         }
         Person person = before.get();
-        boolean hasWayIn =
-                TokenRows.countLive(tx, person.id(), now) > 0 || TokenRows.hasOpenCode(tx, person.id(), now);
+        boolean hasWayIn = TokenRows.countLive(tx, person.id(), now) > 0 || TokenRows.hasOpenCode(tx, person.id(), now);
         if (hasWayIn || blocked(tx, person.id()) || PersonRows.FIRST_RUN.equals(person.enrolledBy())) {
             throw new Refusal(
                     Refusal.Kind.CONFLICT,
@@ -139,7 +136,10 @@ public final class LocalPeople implements People {
                         Refusal.Kind.TOO_MANY, "too-many-tokens", "You hold 100 tokens: end some of them first.");
             }
             AccessToken row = insert(tx, caller.personId(), roles, now.plus(lifetime), token);
-            Acts.done(tx, attempt, Map.of("token", row.id(), "expires_at", row.expiresAt().toString()));
+            Acts.done(
+                    tx,
+                    attempt,
+                    Map.of("token", row.id(), "expires_at", row.expiresAt().toString()));
             return new MintedToken(row.id(), row.personId(), Secret.of(token), row.expiresAt());
         });
     }
@@ -168,8 +168,8 @@ public final class LocalPeople implements People {
 
     @Override
     public Page<AccessToken> tokens(Caller caller, PageRequest page) {
-        List<AccessToken> rows = acts.read(tx ->
-                TokenRows.ofPerson(tx, caller.personId(), Paging.after(page), page.limit() + 1));
+        List<AccessToken> rows =
+                acts.read(tx -> TokenRows.ofPerson(tx, caller.personId(), Paging.after(page), page.limit() + 1));
         return Paging.page(rows, page, AccessToken::id);
     }
 
@@ -198,7 +198,8 @@ public final class LocalPeople implements People {
 
     @Override
     public Person person(Caller caller, String personId) {
-        return acts.read(tx -> IdKind.PERSON.matches(personId) ? PersonRows.find(tx, personId) : Optional.<Person>empty())
+        return acts.read(tx ->
+                        IdKind.PERSON.matches(personId) ? PersonRows.find(tx, personId) : Optional.<Person>empty())
                 .orElseThrow(() -> notFound("There is no person with this id."));
     }
 
@@ -215,7 +216,10 @@ public final class LocalPeople implements People {
     private static List<String> names(Set<Role> roles) {
         return roles == null
                 ? List.of()
-                : roles.stream().map(role -> role.name().toLowerCase(Locale.ROOT)).sorted().toList();
+                : roles.stream()
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .toList();
     }
 
     private static Refusal notFound(String detail) {

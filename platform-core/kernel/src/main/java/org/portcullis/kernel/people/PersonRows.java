@@ -60,8 +60,7 @@ public final class PersonRows {
     }
 
     static void enrolAnew(Tx tx, String personId, Set<Role> roles, String enrolledBy) {
-        tx.update(
-                "UPDATE person SET roles = ?, enrolled_by = ? WHERE id = ?", text(roles), enrolledBy, personId);
+        tx.update("UPDATE person SET roles = ?, enrolled_by = ? WHERE id = ?", text(roles), enrolledBy, personId);
     }
 
     static void activate(Tx tx, String personId) {
@@ -71,20 +70,21 @@ public final class PersonRows {
     /** Whether a person is there, isn't killed, and has this role: whose vote counts. */
     public static boolean holds(Tx tx, String personId, Role role) {
         return find(tx, personId)
-                .filter(person -> person.status().equals(ACTIVE) && person.roles().contains(role))
+                .filter(person ->
+                        person.status().equals(ACTIVE) && person.roles().contains(role))
                 .isPresent();
     }
 
     /** Whether one of the two enrolled the other, which ties them: neither decides on what the other asked for. */
     public static boolean tied(Tx tx, String one, String other) {
         return tx.one(
-                        "SELECT COUNT(*) AS n FROM person WHERE (id = ? AND enrolled_by = ?) OR (id = ? AND enrolled_by = ?)",
-                        row -> row.number("n"),
-                        one,
-                        other,
-                        other,
-                        one)
-                .orElse(0L)
+                                "SELECT COUNT(*) AS n FROM person WHERE (id = ? AND enrolled_by = ?) OR (id = ? AND enrolled_by = ?)",
+                                row -> row.number("n"),
+                                one,
+                                other,
+                                other,
+                                one)
+                        .orElse(0L)
                 > 0;
     }
 

@@ -89,12 +89,12 @@ final class TokenRows {
 
     static boolean hasOpenCode(Tx tx, String personId, Instant now) {
         return tx.one(
-                        "SELECT COUNT(*) AS n FROM enrolment WHERE person_id = ? AND used_at IS NULL AND expires_at > ?"
-                                + " AND expires_at - " + CODE_MILLIS + " > " + RESTORED,
-                        row -> row.number("n"),
-                        personId,
-                        now)
-                .orElse(0L)
+                                "SELECT COUNT(*) AS n FROM enrolment WHERE person_id = ? AND used_at IS NULL AND expires_at > ?"
+                                        + " AND expires_at - " + CODE_MILLIS + " > " + RESTORED,
+                                row -> row.number("n"),
+                                personId,
+                                now)
+                        .orElse(0L)
                 > 0;
     }
 

@@ -55,8 +55,7 @@ public final class LocalIdempotencyLog implements IdempotencyLog {
     private static Answer before(Tx tx, Key key, String bodyHash) {
         Row row = tx.one(
                         "SELECT body_hash, status, response FROM idempotency WHERE caller = ? AND path = ? AND idem_key = ?",
-                        each -> new Row(
-                                each.text("body_hash"), each.numberOrNone("status"), each.text("response")),
+                        each -> new Row(each.text("body_hash"), each.numberOrNone("status"), each.text("response")),
                         key.caller(),
                         key.path(),
                         key.key())

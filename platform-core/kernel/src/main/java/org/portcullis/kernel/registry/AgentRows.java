@@ -60,8 +60,7 @@ public final class AgentRows {
 
     /** Ids of all agents in that environment. */
     public static List<String> inEnvironment(Tx tx, String environment) {
-        return tx.query(
-                "SELECT id FROM agent WHERE environment = ? ORDER BY id", row -> row.text("id"), environment);
+        return tx.query("SELECT id FROM agent WHERE environment = ? ORDER BY id", row -> row.text("id"), environment);
     }
 
     /** Ids of all agents that carry that label. */
@@ -82,7 +81,8 @@ public final class AgentRows {
             arguments.add(wanted);
         });
         label.ifPresent(wanted -> {
-            sql.append(" AND EXISTS (SELECT 1 FROM agent_label l WHERE l.agent_id = a.id AND l.label = ? AND l.value = ?)");
+            sql.append(
+                    " AND EXISTS (SELECT 1 FROM agent_label l WHERE l.agent_id = a.id AND l.label = ? AND l.value = ?)");
             int equals = wanted.indexOf('=');
             arguments.add(wanted.substring(0, equals));
             arguments.add(wanted.substring(equals + 1));
@@ -123,16 +123,14 @@ public final class AgentRows {
             return false;
         }
         return move(
-                tx,
-                agentId,
-                status.get(),
-                new HistoryEntry(at, actor, status, AgentStatus.SUSPENDED, reason, "{}"));
+                tx, agentId, status.get(), new HistoryEntry(at, actor, status, AgentStatus.SUSPENDED, reason, "{}"));
     }
 
     static void insertHistory(Tx tx, String agentId, HistoryEntry step) {
         // numbered, not timed: two steps may share a millisecond, and clocks are set back
-        long n = 1 + tx.one("SELECT COUNT(*) AS n FROM agent_history WHERE agent_id = ?", row -> row.number("n"), agentId)
-                .orElse(0L);
+        long n = 1
+                + tx.one("SELECT COUNT(*) AS n FROM agent_history WHERE agent_id = ?", row -> row.number("n"), agentId)
+                        .orElse(0L);
         tx.update(
                 "INSERT INTO agent_history (id, agent_id, at, actor, from_status, to_status, reason, evidence)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -61,7 +61,8 @@ final class ApplicationCheck {
         Map<String, String> model = application.model();
         fields.text("/model/family", model.get("family"), 1, LONGEST_VALUE);
         fields.text("/model/version", model.get("version"), 1, LONGEST_VALUE);
-        fields.require(Set.of("family", "version").containsAll(model.keySet()), "/model", "has family and version only");
+        fields.require(
+                Set.of("family", "version").containsAll(model.keySet()), "/model", "has family and version only");
     }
 
     private void people() {
@@ -143,14 +144,17 @@ final class ApplicationCheck {
             try {
                 String thumbprint = PublicJwk.parse(identity.value()).thumbprint();
                 boolean free = seen.add(thumbprint) && !IdentityRows.keyTaken(tx, thumbprint);
-                fields.require(free, pointer + "/jwk", "is the key of another identity: each agent has keys of its own");
+                fields.require(
+                        free, pointer + "/jwk", "is the key of another identity: each agent has keys of its own");
             } catch (IllegalArgumentException e) {
                 fields.add(pointer + "/jwk", e.getMessage());
             }
         } else if ("spiffe".equals(identity.type())) {
             if (fields.match(pointer + "/id", identity.value(), SPIFFE, 2_048)) {
-                boolean plain = !identity.value().contains("/./") && !identity.value().contains("/../")
-                        && !identity.value().endsWith("/.") && !identity.value().endsWith("/..");
+                boolean plain = !identity.value().contains("/./")
+                        && !identity.value().contains("/../")
+                        && !identity.value().endsWith("/.")
+                        && !identity.value().endsWith("/..");
                 fields.require(plain, pointer + "/id", "must have no . or .. segments");
                 boolean free = seen.add(identity.value()) && !IdentityRows.taken(tx, "spiffe", identity.value());
                 fields.require(free, pointer + "/id", "is another agent's identity");

@@ -89,7 +89,9 @@ final class ApplicationDoc {
 
     private static DeclaredIntent readIntent(JsonNode intent) {
         Map<String, List<String>> servers = new LinkedHashMap<>();
-        intent.get("mcp_servers").properties().forEach(server -> servers.put(server.getKey(), list(server.getValue(), JsonNode::textValue)));
+        intent.get("mcp_servers")
+                .properties()
+                .forEach(server -> servers.put(server.getKey(), list(server.getValue(), JsonNode::textValue)));
         return new DeclaredIntent(
                 list(intent.get("operations"), each -> new OperationRef(text(each, "system"), text(each, "operation"))),
                 list(intent.get("data_classifications"), JsonNode::textValue),
@@ -105,7 +107,8 @@ final class ApplicationDoc {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> texts = new LinkedHashMap<>();
-        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().textValue()));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().textValue()));
         return texts;
     }
 

@@ -56,7 +56,9 @@ public final class LocalRegistry implements Registry {
             caller.require(Role.REQUESTER);
             Instant now = acts.now();
             ApplicationCheck.of(tx, application, now)
-                    .refuse("bad-application", "The agent can't be asked for like this: correct the fields named here.");
+                    .refuse(
+                            "bad-application",
+                            "The agent can't be asked for like this: correct the fields named here.");
             if (RequestRows.pending(tx) >= MOST_PENDING) {
                 throw new Refusal(
                         Refusal.Kind.TOO_MANY,
@@ -80,30 +82,31 @@ public final class LocalRegistry implements Registry {
     @Override
     public AgentRequest decide(Caller caller, String requestId, boolean approve, String reason) {
         String shown = IdKind.REQUEST.matches(requestId) ? requestId : "";
-        Attempt attempt = Attempt.of(
-                approve ? "request.approve" : "request.deny", caller.personId(), Map.of("request", shown));
+        Attempt attempt =
+                Attempt.of(approve ? "request.approve" : "request.deny", caller.personId(), Map.of("request", shown));
         return acts.change(attempt, tx -> {
             RequestDecision.requireReason(reason);
             new RequestDecision(tx, caller, acts.now()).decide(shown, approve, reason);
-            return RequestRows.find(tx, shown).orElseThrow(LocalRegistry::noRequest).request();
+            return RequestRows.find(tx, shown)
+                    .orElseThrow(LocalRegistry::noRequest)
+                    .request();
         });
     }
 
     @Override
     public AgentRequest request(Caller caller, String requestId) {
-        return acts.read(tx -> IdKind.REQUEST.matches(requestId)
-                        ? RequestRows.find(tx, requestId)
-                        : Optional.<Held>empty())
+        return acts.read(tx ->
+                        IdKind.REQUEST.matches(requestId) ? RequestRows.find(tx, requestId) : Optional.<Held>empty())
                 .orElseThrow(LocalRegistry::noRequest)
                 .request();
     }
 
     @Override
     public Page<AgentRequest> requests(Caller caller, Optional<String> status, PageRequest page) {
-        List<AgentRequest> rows = acts.read(tx -> RequestRows.list(tx, status, Paging.after(page), page.limit() + 1))
-                .stream()
-                .map(Held::request)
-                .toList();
+        List<AgentRequest> rows =
+                acts.read(tx -> RequestRows.list(tx, status, Paging.after(page), page.limit() + 1)).stream()
+                        .map(Held::request)
+                        .toList();
         return Paging.page(rows, page, AgentRequest::id);
     }
 
@@ -122,8 +125,7 @@ public final class LocalRegistry implements Registry {
         if (label.isPresent() && label.get().indexOf('=') < 1) {
             throw new Refusal(Refusal.Kind.INVALID, "bad-label", "A label is asked for as name=value.");
         }
-        List<Agent> rows =
-                acts.read(tx -> AgentRows.list(tx, status, label, Paging.after(page), page.limit() + 1));
+        List<Agent> rows = acts.read(tx -> AgentRows.list(tx, status, label, Paging.after(page), page.limit() + 1));
         return Paging.page(rows, page, Agent::id);
     }
 
@@ -161,12 +163,13 @@ public final class LocalRegistry implements Registry {
 
     /** The kill comes first and suspends the agent; a decommissioned one is then moved on, and can be tried again. */
     private Agent stop(Attempt attempt, Caller caller, String agentId, AgentStatus to, String reason, String evidence) {
-        acts.checked(attempt, () -> acts.read(tx -> {
-            Transitions.require(tx, wanted(tx, caller, agentId, to, reason, evidence));
-            return true;
-        }));
-        Revocation revocation =
-                killSwitch.commandAs(caller.personId(), new RevocationTarget("agent", agentId), reason);
+        acts.checked(
+                attempt,
+                () -> acts.read(tx -> {
+                    Transitions.require(tx, wanted(tx, caller, agentId, to, reason, evidence));
+                    return true;
+                }));
+        Revocation revocation = killSwitch.commandAs(caller.personId(), new RevocationTarget("agent", agentId), reason);
         return acts.change(attempt, tx -> {
             Transitions.Wanted wanted = wanted(tx, caller, agentId, to, reason, evidence);
             Map<String, Object> more = Map.of("revocation", revocation.id());

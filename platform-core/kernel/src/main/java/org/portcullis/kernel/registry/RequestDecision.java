@@ -19,7 +19,6 @@ import org.portcullis.service.Refusal;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.registry.AgentApplication;
-import org.portcullis.service.registry.AgentRequest;
 import org.portcullis.service.registry.AgentStatus;
 import org.portcullis.service.registry.HistoryEntry;
 import org.portcullis.service.registry.Mode;
@@ -137,8 +136,10 @@ final class RequestDecision {
                 AgentRows.modelKey(application).orElse(null),
                 now,
                 application.expiresAt());
-        application.labels().forEach((label, value) -> tx.update(
-                "INSERT INTO agent_label (agent_id, label, value) VALUES (?, ?, ?)", agentId, label, value));
+        application
+                .labels()
+                .forEach((label, value) -> tx.update(
+                        "INSERT INTO agent_label (agent_id, label, value) VALUES (?, ?, ?)", agentId, label, value));
         IdentityRows.insert(tx, agentId, application);
     }
 
@@ -150,7 +151,8 @@ final class RequestDecision {
         details.put("approver", decision.by());
         details.put("approver_as", decision.as());
         details.put("reason", decision.reason());
-        details.put("approvals_before", held.approvals().stream().map(Approval::by).toList());
+        details.put(
+                "approvals_before", held.approvals().stream().map(Approval::by).toList());
         Acts.done(tx, new Attempt(action, caller.personId(), agentId, details), Map.of());
     }
 

@@ -100,7 +100,14 @@ final class RequestRows {
                 "approvals",
                 approvals.stream()
                         .map(each -> Map.of(
-                                "by", each.by(), "as", each.as(), "reason", each.reason(), "at", each.at().toString()))
+                                "by",
+                                each.by(),
+                                "as",
+                                each.as(),
+                                "reason",
+                                each.reason(),
+                                "at",
+                                each.at().toString()))
                         .toList()));
     }
 

@@ -22,9 +22,10 @@ import org.portcullis.service.registry.HistoryEntry;
 
 /** The guards of the lifecycle and the moves that pass them, within a transaction (REG-2, REV-6). */
 final class Transitions {
-    private static final String OPEN_REVOCATIONS = "SELECT r.id AS id FROM revocation r WHERE r.completed_at IS NULL AND"
-            + " (r.target_kind IN ('agent', 'AGENT') AND r.target_id = ? OR EXISTS (SELECT 1 FROM revocation_target t"
-            + " WHERE t.revocation_id = r.id AND t.key_kind = 'AGENT' AND t.key_id = ?)) ORDER BY r.id LIMIT 5";
+    private static final String OPEN_REVOCATIONS =
+            "SELECT r.id AS id FROM revocation r WHERE r.completed_at IS NULL AND"
+                    + " (r.target_kind IN ('agent', 'AGENT') AND r.target_id = ? OR EXISTS (SELECT 1 FROM revocation_target t"
+                    + " WHERE t.revocation_id = r.id AND t.key_kind = 'AGENT' AND t.key_id = ?)) ORDER BY r.id LIMIT 5";
     private static final int LONGEST_EVIDENCE = 65_536;
 
     private Transitions() {}
@@ -52,8 +53,8 @@ final class Transitions {
         }
         String requester = AgentRows.requester(tx, wanted.agent().id()).orElseThrow(LocalRegistry::noAgent);
         Segregation.require(tx, wanted.caller().personId(), requester);
-        boolean wasLive = AgentRows.history(tx, wanted.agent().id()).stream()
-                .anyMatch(step -> step.to() == AgentStatus.ACTIVE);
+        boolean wasLive =
+                AgentRows.history(tx, wanted.agent().id()).stream().anyMatch(step -> step.to() == AgentStatus.ACTIVE);
         if (!wasLive) {
             requireGoLive(wanted.evidence());
         }
@@ -96,9 +97,7 @@ final class Transitions {
         }
         if (agent.status() == AgentStatus.SUSPENDED && wanted.to() == AgentStatus.ACTIVE) {
             blocks.lift(
-                    tx,
-                    Keys.agent(agent.id()),
-                    new Blocks.Cause(wanted.caller().personId(), wanted.reason(), now));
+                    tx, Keys.agent(agent.id()), new Blocks.Cause(wanted.caller().personId(), wanted.reason(), now));
         }
         if (wanted.to() == AgentStatus.DECOMMISSIONED) {
             IdentityRows.delete(tx, agent.id());

@@ -68,7 +68,8 @@ class LocalAnswersTest {
     }
 
     @Test
-    @DisplayName("from the record of an elevation to who approved it, what it was for, and how fast the agent was stopped")
+    @DisplayName(
+            "from the record of an elevation to who approved it, what it was for, and how fast the agent was stopped")
     void wholeStory() {
         Agent agent = world.liveAgent(Applications.invoiceBot("bot"));
         AgentCaller caller = world.caller(agent);
@@ -82,8 +83,7 @@ class LocalAnswersTest {
         world.elevations.decide(world.carol, asked.id(), true, "planned", asked.scopeHash());
         world.clock.advance(Duration.ofMinutes(1));
         world.registry.transition(world.bob, agent.id(), AgentStatus.SUSPENDED, "drift", "{}");
-        String event = trail
-                .query(
+        String event = trail.query(
                         new AuditQuery(
                                 Optional.of(agent.id()),
                                 Optional.of("elevation.approve"),
@@ -99,18 +99,26 @@ class LocalAnswersTest {
             JsonNode who = answer.get("who_authorised_it");
             assertThat(who.at("/agent/requested_by/subject").textValue()).isEqualTo("alice@example.com");
             assertThat(who.at("/agent/approved/by/subject").textValue()).isEqualTo("bob@example.com");
-            assertThat(answer.at("/what_it_was_supposed_to_do/purpose").textValue()).isEqualTo("reads invoices");
-            assertThat(answer.at("/how_fast_it_was_stopped/must_within").textValue()).isEqualTo("PT30S");
+            assertThat(answer.at("/what_it_was_supposed_to_do/purpose").textValue())
+                    .isEqualTo("reads invoices");
+            assertThat(answer.at("/how_fast_it_was_stopped/must_within").textValue())
+                    .isEqualTo("PT30S");
         }
         JsonNode answer = ask(event);
         assertThat(answer.at("/action/record/action").textValue()).isEqualTo("elevation.approve");
-        assertThat(answer.at("/who_authorised_it/elevation/decisions/0/by/subject").textValue())
+        assertThat(answer.at("/who_authorised_it/elevation/decisions/0/by/subject")
+                        .textValue())
                 .isEqualTo("carol@example.com");
-        assertThat(answer.at("/what_it_was_supposed_to_do/granted/operations/0/operation").textValue())
+        assertThat(answer.at("/what_it_was_supposed_to_do/granted/operations/0/operation")
+                        .textValue())
                 .isEqualTo("export-invoices");
         String revocation = world.killSwitch.commanded().get(0).id();
-        assertThat(ask(asked.id()).at("/how_fast_it_was_stopped/revocations/0/id").textValue()).isEqualTo(revocation);
-        assertThat(ask(asked.id()).at("/how_fast_it_was_stopped/stopped").booleanValue()).isFalse();
+        assertThat(ask(asked.id())
+                        .at("/how_fast_it_was_stopped/revocations/0/id")
+                        .textValue())
+                .isEqualTo(revocation);
+        assertThat(ask(asked.id()).at("/how_fast_it_was_stopped/stopped").booleanValue())
+                .isFalse();
 
         world.clock.advance(Duration.ofMillis(1_500));
         world.killSwitch.settle(revocation);

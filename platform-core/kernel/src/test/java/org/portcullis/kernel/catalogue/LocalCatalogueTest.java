@@ -59,19 +59,24 @@ class LocalCatalogueTest {
     @DisplayName("the same again is the same version, a change is the next, old ones are kept")
     void versions() {
         assertThat(world.catalogue.put(world.admin, World.billing()).version()).isEqualTo(1);
-        TargetSystem changed = with(
-                World.billing(), "test", World.operation("more", OperationClass.READ, "{}", "GET", "/more"));
+        TargetSystem changed =
+                with(World.billing(), "test", World.operation("more", OperationClass.READ, "{}", "GET", "/more"));
         assertThat(world.catalogue.put(world.admin, changed).version()).isEqualTo(2);
-        assertThat(world.catalogue.system("billing-db").orElseThrow().operations()).containsKey("more");
+        assertThat(world.catalogue.system("billing-db").orElseThrow().operations())
+                .containsKey("more");
         assertThat(world.catalogue.match("billing-db", "GET", "/more")).isPresent();
-        assertThat(world.acts.read(tx -> SystemRows.find(tx, "billing-db", 1)).orElseThrow().operations())
+        assertThat(world.acts
+                        .read(tx -> SystemRows.find(tx, "billing-db", 1))
+                        .orElseThrow()
+                        .operations())
                 .doesNotContainKey("more");
     }
 
     @Test
     @DisplayName("only an admin puts systems, and a system stays in its environment")
     void guarded() {
-        assertThatThrownBy(() -> world.catalogue.put(world.bob, World.billing())).hasMessageContaining("admin");
+        assertThatThrownBy(() -> world.catalogue.put(world.bob, World.billing()))
+                .hasMessageContaining("admin");
         assertThatThrownBy(() -> world.catalogue.put(world.admin, with(World.billing(), "prod")))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.fields())
                         .extracting(Refusal.Field::pointer)
@@ -81,7 +86,8 @@ class LocalCatalogueTest {
     @Test
     @DisplayName("every bad field is named at once, by its pointer")
     void badFields() {
-        Operation twice = World.operation("twice", OperationClass.READ, "{\"$ref\":\"http://x/y\"}", "GET", "/invoices");
+        Operation twice =
+                World.operation("twice", OperationClass.READ, "{\"$ref\":\"http://x/y\"}", "GET", "/invoices");
         Operation bad = new Operation(
                 "bad",
                 null,
@@ -94,7 +100,13 @@ class LocalCatalogueTest {
                 0,
                 "no good",
                 Optional.of("ftp://u:p@host/"),
-                Map.of("bad", bad, "twice", twice, "again", World.operation("again", OperationClass.READ, "{}", "GET", "/invoices")));
+                Map.of(
+                        "bad",
+                        bad,
+                        "twice",
+                        twice,
+                        "again",
+                        World.operation("again", OperationClass.READ, "{}", "GET", "/invoices")));
         assertThatThrownBy(() -> world.catalogue.put(world.admin, system))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.fields())
                         .extracting(Refusal.Field::pointer)

@@ -54,11 +54,14 @@ class RouteTableTest {
                 "GET /invoices/{id}/lines",
                 "GET /files/**",
                 "GET /");
-        assertThat(table.match("billing-db", "GET", path)).map(match -> match.operation().name()).contains(wanted);
+        assertThat(table.match("billing-db", "GET", path))
+                .map(match -> match.operation().name())
+                .contains(wanted);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/invoices/", "/invoices//", "//invoices", "/Invoices", "/invoices/1/2", "/invoices;x=1", ""})
+    @ValueSource(
+            strings = {"/invoices/", "/invoices//", "//invoices", "/Invoices", "/invoices/1/2", "/invoices;x=1", ""})
     @DisplayName("what isn't declared is no operation")
     void undeclared(String path) {
         RouteTable table = table("GET /invoices", "GET /invoices/{id}");
@@ -76,7 +79,21 @@ class RouteTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "invoices", "/a//b", "/a/", "/**/a", "/{id", "/{}", "/a/../b", "/./a", "/{x}/{x}", "/a b", "/a?b", "/a**"})
+            strings = {
+                "",
+                "invoices",
+                "/a//b",
+                "/a/",
+                "/**/a",
+                "/{id",
+                "/{}",
+                "/a/../b",
+                "/./a",
+                "/{x}/{x}",
+                "/a b",
+                "/a?b",
+                "/a**"
+            })
     @DisplayName("a pattern that isn't one is refused")
     void badPatterns(String pattern) {
         assertThat(PathPattern.problem(pattern)).isPresent();

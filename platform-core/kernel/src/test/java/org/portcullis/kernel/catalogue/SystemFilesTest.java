@@ -86,7 +86,8 @@ class SystemFilesTest {
     @DisplayName("a bad file is named with its bad fields and blocks no other")
     void badFile() throws IOException {
         Path systems = Files.createDirectories(folder.resolve("systems"));
-        Files.writeString(systems.resolve("a.yaml"), "name: a\nenvironment: test\nnonsense: 1\noperations: {x: {class: NICE}}\n");
+        Files.writeString(
+                systems.resolve("a.yaml"), "name: a\nenvironment: test\nnonsense: 1\noperations: {x: {class: NICE}}\n");
         Files.writeString(systems.resolve("b.yaml"), "name: b\nname: c\n");
         Files.writeString(systems.resolve("c.yaml"), "just text");
         Files.writeString(systems.resolve("d.yaml"), "name: d\nenvironment: test\noperations: {}\n");

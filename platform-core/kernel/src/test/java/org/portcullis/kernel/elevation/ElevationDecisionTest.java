@@ -78,7 +78,8 @@ class ElevationDecisionTest {
         world.clock.advance(Duration.ofMinutes(3));
         Elevation elevation = approve(world.bob, asked);
         assertThat(elevation.status()).isEqualTo(ElevationStatus.APPROVED);
-        assertThat(elevation.times().expiresAt()).isEqualTo(world.clock.instant().plus(Duration.ofMinutes(10)));
+        assertThat(elevation.times().expiresAt())
+                .isEqualTo(world.clock.instant().plus(Duration.ofMinutes(10)));
         assertThat(elevation.decisions()).hasSize(1);
         String hash = elevation.decisions().get(0).contextHash();
         assertThat(hash).hasSize(64);
@@ -94,7 +95,9 @@ class ElevationDecisionTest {
     @DisplayName("denied for good, with the reason")
     void denied() {
         Elevation asked = ask("export-invoices");
-        assertThat(world.elevations.decide(world.bob, asked.id(), false, "not today", asked.scopeHash()).status())
+        assertThat(world.elevations
+                        .decide(world.bob, asked.id(), false, "not today", asked.scopeHash())
+                        .status())
                 .isEqualTo(ElevationStatus.DENIED);
         Refused.with("already-decided", () -> approve(world.carol, asked));
     }
@@ -106,36 +109,47 @@ class ElevationDecisionTest {
         Caller alice = new Caller(world.alice.personId(), "a", Set.of(Role.APPROVER), world.alice.tokenId());
         Refused.with("own-request", () -> approve(alice, asked));
         Caller rooted = new Caller(world.alice.personId(), "a", Set.of(Role.ADMIN), world.alice.tokenId());
-        Refused.with("tied-by-enrolment", () -> approve(world.person(rooted, "friend@example.com", Role.APPROVER), asked));
-        Refused.with("tied-by-enrolment", () -> approve(
-                new Caller(world.admin.personId(), "root", Set.of(Role.APPROVER), "tok_x"), asked));
+        Refused.with(
+                "tied-by-enrolment", () -> approve(world.person(rooted, "friend@example.com", Role.APPROVER), asked));
+        Refused.with(
+                "tied-by-enrolment",
+                () -> approve(new Caller(world.admin.personId(), "root", Set.of(Role.APPROVER), "tok_x"), asked));
         Refused.with("role-missing", () -> approve(world.alice, asked));
-        Refused.with("owner-decides-not", () -> approve(world.person(world.admin, "olga@example.com", Role.APPROVER), asked));
+        Refused.with(
+                "owner-decides-not",
+                () -> approve(world.person(world.admin, "olga@example.com", Role.APPROVER), asked));
         Refused.with("bad-decision", () -> world.elevations.decide(world.bob, asked.id(), true, "", asked.scopeHash()));
         assertThat(world.elevations.elevation(world.bob, asked.id()).status())
                 .isEqualTo(ElevationStatus.PENDING_APPROVAL);
     }
 
     @Test
-    @DisplayName("JIT-6: another scope hash is refused; so is one that the catalogue has overtaken, but denying goes on")
+    @DisplayName(
+            "JIT-6: another scope hash is refused; so is one that the catalogue has overtaken, but denying goes on")
     void otherScope() {
         Elevation asked = ask("export-invoices");
         Elevation other = world.elevations.request(caller, request("T-2", "export-invoices"));
-        for (String hash : List.of("", "0".repeat(64), other.scopeHash(), asked.scopeHash().toUpperCase(java.util.Locale.ROOT))) {
+        for (String hash :
+                List.of("", "0".repeat(64), other.scopeHash(), asked.scopeHash().toUpperCase(java.util.Locale.ROOT))) {
             Refused.with("scope-changed", () -> world.elevations.decide(world.bob, asked.id(), true, "fine", hash));
         }
         Map<String, Operation> operations = new HashMap<>(World.billing().operations());
-        operations.put("export-invoices", World.operation("export-invoices", OperationClass.PRIVILEGED, "{}", "PUT", "/exports"));
+        operations.put(
+                "export-invoices",
+                World.operation("export-invoices", OperationClass.PRIVILEGED, "{}", "PUT", "/exports"));
         world.catalogue.put(world.admin, new TargetSystem("billing-db", 0, "test", Optional.empty(), operations));
         Refused.with("scope-changed", () -> approve(world.bob, asked));
-        assertThat(world.elevations.decide(world.bob, asked.id(), false, "overtaken", asked.scopeHash()).status())
+        assertThat(world.elevations
+                        .decide(world.bob, asked.id(), false, "overtaken", asked.scopeHash())
+                        .status())
                 .isEqualTo(ElevationStatus.DENIED);
     }
 
     @Test
     @DisplayName("what can't be undone takes two different people where the tier is CRITICAL, one elsewhere")
     void twoPeople() {
-        AgentCaller critical = world.caller(world.liveAgent(Applications.of("crit", Mode.SUPERVISED, RiskTier.CRITICAL)));
+        AgentCaller critical =
+                world.caller(world.liveAgent(Applications.of("crit", Mode.SUPERVISED, RiskTier.CRITICAL)));
         Elevation asked = world.elevations.request(critical, request("T-1", "delete-invoices"));
         assertThat(approve(world.bob, asked).status()).isEqualTo(ElevationStatus.PENDING_APPROVAL);
         Refused.with("already-voted", () -> approve(world.bob, asked));
@@ -146,10 +160,12 @@ class ElevationDecisionTest {
     @Test
     @DisplayName("the vote of a killed approver doesn't count")
     void killedApprover() {
-        AgentCaller critical = world.caller(world.liveAgent(Applications.of("crit", Mode.SUPERVISED, RiskTier.CRITICAL)));
+        AgentCaller critical =
+                world.caller(world.liveAgent(Applications.of("crit", Mode.SUPERVISED, RiskTier.CRITICAL)));
         Elevation asked = world.elevations.request(critical, request("T-1", "delete-invoices"));
         approve(world.carol, asked);
-        world.killSwitch.commandAs(world.bob.personId(), new RevocationTarget("person", world.carol.personId()), "left");
+        world.killSwitch.commandAs(
+                world.bob.personId(), new RevocationTarget("person", world.carol.personId()), "left");
         Refused.with("vote-void", () -> approve(world.bob, asked));
     }
 
@@ -166,16 +182,17 @@ class ElevationDecisionTest {
     }
 
     @Test
-    @DisplayName("completing is final, ends all that the task holds, answers the same again, and denies what comes later")
+    @DisplayName(
+            "completing is final, ends all that the task holds, answers the same again, and denies what comes later")
     void completing() {
         Elevation usable = ask("read-invoices");
         Elevation waiting = ask("export-invoices");
         assertThat(world.elevations.complete(caller, usable.id()).status()).isEqualTo(ElevationStatus.COMPLETED);
         assertThat(world.elevations.complete(caller, waiting.id()).status()).isEqualTo(ElevationStatus.COMPLETED);
         assertThat(world.elevations.complete(caller, usable.id()).status()).isEqualTo(ElevationStatus.COMPLETED);
-        assertThat(world.killSwitch.commanded())
-                .singleElement()
-                .satisfies(command -> assertThat(command.command().target().id()).isEqualTo(agent.id() + "/T-1"));
+        assertThat(world.killSwitch.commanded()).singleElement().satisfies(command -> assertThat(
+                        command.command().target().id())
+                .isEqualTo(agent.id() + "/T-1"));
         Refused.with("task-completed", () -> ask("read-invoices"));
         assertThat(world.store.<Long>read(tx -> tx.one(
                                 "SELECT COUNT(*) AS n FROM grant_entry WHERE kind = 'ELEVATION' AND state = 'LIVE'",

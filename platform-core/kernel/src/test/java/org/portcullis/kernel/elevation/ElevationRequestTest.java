@@ -84,7 +84,8 @@ class ElevationRequestTest {
     void preApproved() {
         Elevation elevation = world.elevations.request(caller, request("T-1", "read-invoices"));
         assertThat(elevation.status()).isEqualTo(ElevationStatus.APPROVED);
-        assertThat(elevation.times().expiresAt()).isEqualTo(world.clock.instant().plus(Duration.ofMinutes(10)));
+        assertThat(elevation.times().expiresAt())
+                .isEqualTo(world.clock.instant().plus(Duration.ofMinutes(10)));
         assertThat(elevation.decisions()).extracting(Elevation.Decision::by).containsExactly("policy:read-invoices");
         String fences = world.store.read(tx -> tx.one(
                         "SELECT fences FROM grant_entry WHERE id = ? AND kind = 'ELEVATION' AND state = 'LIVE'",
@@ -105,12 +106,17 @@ class ElevationRequestTest {
     @Test
     @DisplayName("one gated operation makes all of it wait; dangerous classes and mode 4 always wait")
     void waits() {
-        assertThat(world.elevations.request(caller, request("T-1", "read-invoices", "export-invoices")).status())
+        assertThat(world.elevations
+                        .request(caller, request("T-1", "read-invoices", "export-invoices"))
+                        .status())
                 .isEqualTo(ElevationStatus.PENDING_APPROVAL);
-        assertThat(world.elevations.request(caller, request("T-1", "delete-invoices")).status())
+        assertThat(world.elevations
+                        .request(caller, request("T-1", "delete-invoices"))
+                        .status())
                 .isEqualTo(ElevationStatus.PENDING_APPROVAL);
         assertThat(world.store.<Long>read(tx -> tx.one(
-                                "SELECT COUNT(*) AS n FROM grant_entry WHERE kind = 'ELEVATION'", row -> row.number("n"))
+                                "SELECT COUNT(*) AS n FROM grant_entry WHERE kind = 'ELEVATION'",
+                                row -> row.number("n"))
                         .orElseThrow()))
                 .isZero();
     }
@@ -175,9 +181,12 @@ class ElevationRequestTest {
                 .containsExactly("/operations/0/constraints/limit");
         assertThat(Refused.pointers(() -> world.elevations.request(caller, constrained("{\"customer\":7}"))))
                 .containsExactly("/operations/0/constraints/customer");
-        Refused.with("bad-elevation-request", () -> world.elevations.request(caller, constrained("{\"limit\":123456789012345678901234567890}")));
+        Refused.with(
+                "bad-elevation-request",
+                () -> world.elevations.request(caller, constrained("{\"limit\":123456789012345678901234567890}")));
         Elevation good = world.elevations.request(caller, constrained("{ \"limit\":[5, 10], \"customer\":\"c1\" }"));
-        assertThat(good.request().operations().get(0).constraints()).isEqualTo("{\"customer\":\"c1\",\"limit\":[5,10]}");
+        assertThat(good.request().operations().get(0).constraints())
+                .isEqualTo("{\"customer\":\"c1\",\"limit\":[5,10]}");
         assertThat(good.times().lifetime()).isEqualTo(Duration.ofMinutes(15));
     }
 
@@ -212,10 +221,10 @@ class ElevationRequestTest {
         Elevation waiting = world.elevations.request(caller, request("T-1", "export-invoices"));
         world.clock.advance(Duration.ofMinutes(10));
         assertThat(world.elevations.elevation(caller, usable.id()).status()).isEqualTo(ElevationStatus.EXPIRED);
-        assertThat(world.elevations.elevation(caller, waiting.id()).status()).isEqualTo(ElevationStatus.PENDING_APPROVAL);
+        assertThat(world.elevations.elevation(caller, waiting.id()).status())
+                .isEqualTo(ElevationStatus.PENDING_APPROVAL);
         List<String> overdue = world.acts.read(tx -> ElevationRows.overdue(tx, world.clock.instant(), 10));
-        assertThat(overdue)
-                .containsExactly(usable.id());
+        assertThat(overdue).containsExactly(usable.id());
         assertThat(world.elevations
                         .elevations(world.bob, Optional.of(ElevationStatus.EXPIRED), PageRequest.FIRST)
                         .items())
@@ -223,7 +232,8 @@ class ElevationRequestTest {
                 .containsExactly(usable.id());
         world.clock.advance(Duration.ofHours(24));
         assertThat(world.elevations.elevation(caller, waiting.id()).status()).isEqualTo(ElevationStatus.EXPIRED);
-        Refused.with("lapsed", () -> world.elevations.decide(world.bob, waiting.id(), true, "late", waiting.scopeHash()));
+        Refused.with(
+                "lapsed", () -> world.elevations.decide(world.bob, waiting.id(), true, "late", waiting.scopeHash()));
     }
 
     @Test
@@ -252,7 +262,9 @@ class ElevationRequestTest {
             return 0;
         });
         Refused.with("too-many-pending", () -> world.elevations.request(caller, request("T-1", "export-invoices")));
-        assertThat(world.elevations.request(caller, request("T-1", "read-invoices")).status())
+        assertThat(world.elevations
+                        .request(caller, request("T-1", "read-invoices"))
+                        .status())
                 .isEqualTo(ElevationStatus.APPROVED);
     }
 }

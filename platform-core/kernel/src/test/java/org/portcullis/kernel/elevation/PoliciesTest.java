@@ -41,12 +41,14 @@ class PoliciesTest {
         Policy policy = policies.policy();
         for (RiskTier tier : RiskTier.values()) {
             for (Mode mode : Mode.values()) {
-                assertThat(policy.covers(READ, OperationClass.READ, agent(mode, tier)).isPresent())
+                assertThat(policy.covers(READ, OperationClass.READ, agent(mode, tier))
+                                .isPresent())
                         .isEqualTo(mode != Mode.AUTONOMOUS);
             }
         }
         OperationRef export = new OperationRef("billing-db", "export-invoices");
-        assertThat(policy.covers(export, OperationClass.READ, agent(Mode.SUPERVISED, RiskTier.LOW))).isEmpty();
+        assertThat(policy.covers(export, OperationClass.READ, agent(Mode.SUPERVISED, RiskTier.LOW)))
+                .isEmpty();
     }
 
     @Test
@@ -55,7 +57,8 @@ class PoliciesTest {
         Policy policy = new Policies(CONFIG.resolve("policies")).policy();
         for (OperationClass each : OperationClass.values()) {
             boolean harmless = each == OperationClass.READ || each == OperationClass.REVERSIBLE_WRITE;
-            assertThat(policy.covers(READ, each, agent(Mode.SUPERVISED, RiskTier.LOW)).isPresent())
+            assertThat(policy.covers(READ, each, agent(Mode.SUPERVISED, RiskTier.LOW))
+                            .isPresent())
                     .isEqualTo(harmless);
         }
     }
@@ -63,9 +66,15 @@ class PoliciesTest {
     @Test
     @DisplayName("a bad file approves nothing and is named; of two that differ the stricter holds")
     void bad() throws IOException {
-        Files.writeString(folder.resolve("a.yaml"), "version: 1\npre_approved: [{name: a, operations: [], tiers: [HUGE], modes: []}]\n");
-        Files.writeString(folder.resolve("b.yaml"), "version: 1\napprovals: {owner_may_decide: true, pending_lapses_after: PT2H}\n");
-        Files.writeString(folder.resolve("c.yaml"), "version: 1\napprovals: {owner_may_decide: false, pending_lapses_after: PT48H}\n");
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                "version: 1\npre_approved: [{name: a, operations: [], tiers: [HUGE], modes: []}]\n");
+        Files.writeString(
+                folder.resolve("b.yaml"),
+                "version: 1\napprovals: {owner_may_decide: true, pending_lapses_after: PT2H}\n");
+        Files.writeString(
+                folder.resolve("c.yaml"),
+                "version: 1\napprovals: {owner_may_decide: false, pending_lapses_after: PT48H}\n");
         Files.writeString(folder.resolve("d.yaml"), "version: 2\nsurprise: yes\n");
         Policies policies = new Policies(folder);
         assertThat(policies.examine()).filteredOn(finding -> !finding.good()).hasSize(2);
@@ -86,7 +95,8 @@ class PoliciesTest {
         for (String kind : new String[] {"systems system", "policies policy"}) {
             String[] parts = kind.split(" ");
             String text = Files.readString(CONFIG.resolve("schema").resolve(parts[1] + ".schema.json"));
-            var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Json.read(text));
+            var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(Json.read(text));
             var files = ConfigFile.inFolder(CONFIG.resolve(parts[0]));
             assertThat(files).as(Arrays.toString(parts)).isNotEmpty();
             for (ConfigFile file : files) {

@@ -49,11 +49,15 @@ class ScopeTest {
     @DisplayName("the order of what is asked for doesn't matter, everything else does")
     void sensitive() {
         String hash = scope(List.of(READ, EXPORT), Duration.ofMinutes(10), 3).hash();
-        assertThat(scope(List.of(EXPORT, READ), Duration.ofMinutes(10), 3).hash()).isEqualTo(hash);
+        assertThat(scope(List.of(EXPORT, READ), Duration.ofMinutes(10), 3).hash())
+                .isEqualTo(hash);
         assertThat(scope(List.of(EXPORT), Duration.ofMinutes(10), 3).hash()).isNotEqualTo(hash);
-        assertThat(scope(List.of(READ, EXPORT), Duration.ofMinutes(11), 3).hash()).isNotEqualTo(hash);
-        assertThat(scope(List.of(READ, EXPORT), Duration.ofMinutes(10), 4).hash()).isNotEqualTo(hash);
+        assertThat(scope(List.of(READ, EXPORT), Duration.ofMinutes(11), 3).hash())
+                .isNotEqualTo(hash);
+        assertThat(scope(List.of(READ, EXPORT), Duration.ofMinutes(10), 4).hash())
+                .isNotEqualTo(hash);
         RequestedOperation wider = new RequestedOperation("billing-db", "read-invoices", "{\"limit\":50}");
-        assertThat(scope(List.of(wider, EXPORT), Duration.ofMinutes(10), 3).hash()).isNotEqualTo(hash);
+        assertThat(scope(List.of(wider, EXPORT), Duration.ofMinutes(10), 3).hash())
+                .isNotEqualTo(hash);
     }
 }

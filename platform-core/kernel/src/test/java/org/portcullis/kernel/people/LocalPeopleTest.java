@@ -55,9 +55,8 @@ class LocalPeopleTest {
     }
 
     private static void refused(String slug, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.slug())
-                        .isEqualTo(slug));
+        assertThatThrownBy(call).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.slug())
+                .isEqualTo(slug));
     }
 
     @Test
@@ -121,11 +120,14 @@ class LocalPeopleTest {
     void hashedAtRest() {
         Enrolment enrolment = world.people.enrol(world.admin, "dave@example.com", Set.of(Role.OPERATOR));
         String token = world.people.redeem(enrolment.code()).token().revealString();
-        List<String> hashes = world.store.read(tx ->
-                tx.query("SELECT hash AS h FROM access_token UNION SELECT code_hash AS h FROM enrolment", row -> row.text("h")));
-        assertThat(hashes).contains(Tokens.hash(token)).doesNotContain(token, enrolment.code().revealString());
+        List<String> hashes = world.store.read(tx -> tx.query(
+                "SELECT hash AS h FROM access_token UNION SELECT code_hash AS h FROM enrolment", row -> row.text("h")));
+        assertThat(hashes)
+                .contains(Tokens.hash(token))
+                .doesNotContain(token, enrolment.code().revealString());
         assertThat(world.records())
-                .noneMatch(record -> record.contains(token) || record.contains(enrolment.code().revealString()));
+                .noneMatch(record -> record.contains(token)
+                        || record.contains(enrolment.code().revealString()));
     }
 
     @Test
@@ -143,7 +145,8 @@ class LocalPeopleTest {
     }
 
     @Test
-    @DisplayName("REV-4: a killed person's tokens and codes are dead at the commit, and stay dead when the block is lifted")
+    @DisplayName(
+            "REV-4: a killed person's tokens and codes are dead at the commit, and stay dead when the block is lifted")
     void killed() {
         String token = world.people
                 .mint(world.bob, Duration.ofHours(1), Set.of(Role.APPROVER))
@@ -158,7 +161,8 @@ class LocalPeopleTest {
         assertThat(world.people.authenticate(token)).isEmpty();
         refused("token-ended", () -> world.people.mint(world.bob, Duration.ofHours(1), Set.of(Role.APPROVER)));
         refused("subject-exists", () -> world.people.enrol(world.admin, "bob@example.com", Set.of(Role.APPROVER)));
-        assertThat(world.people.person(world.admin, world.bob.personId()).status()).isEqualTo("ENDED");
+        assertThat(world.people.person(world.admin, world.bob.personId()).status())
+                .isEqualTo("ENDED");
         world.store.write(Priority.NORMAL, tx -> {
             world.blocks.lift(tx, Keys.person(world.bob.personId()), cause);
             return null;
@@ -185,7 +189,9 @@ class LocalPeopleTest {
         refused("bad-code", () -> world.people.redeem(open.code()));
         world.clock.advance(Duration.ofMillis(1));
         Enrolment again = world.people.enrol(world.admin, "bob@example.com", Set.of(Role.APPROVER));
-        assertThat(world.people.authenticate(world.people.redeem(again.code()).token().revealString())).isPresent();
+        assertThat(world.people.authenticate(
+                        world.people.redeem(again.code()).token().revealString()))
+                .isPresent();
     }
 
     @Test
@@ -199,7 +205,8 @@ class LocalPeopleTest {
         KnownTokens preloaded = new KnownTokens(world.acts);
         world.store.close();
         assertThat(preloaded.caller(Tokens.hash(token))).map(Caller::personId).contains(world.bob.personId());
-        assertThatThrownBy(() -> preloaded.caller(Tokens.hash("pct_" + "A".repeat(43)))).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> preloaded.caller(Tokens.hash("pct_" + "A".repeat(43))))
+                .isInstanceOf(Refusal.class);
         world.clock.advance(Duration.ofHours(1));
         assertThat(preloaded.caller(Tokens.hash(token))).isEmpty();
     }
@@ -207,7 +214,8 @@ class LocalPeopleTest {
     @Test
     @DisplayName("rubbish isn't looked up")
     void rubbish() {
-        for (String text : List.of("", "pct_", "pct_" + "é".repeat(43), "x".repeat(1_000_000), "pce_" + "A".repeat(43))) {
+        for (String text :
+                List.of("", "pct_", "pct_" + "é".repeat(43), "x".repeat(1_000_000), "pce_" + "A".repeat(43))) {
             assertThat(world.people.authenticate(text)).isEmpty();
         }
         assertThat(world.people.authenticate(null)).isEmpty();

@@ -62,18 +62,18 @@ class LocalRegistryTest {
     }
 
     @Test
-    @DisplayName("REG-3: the requester, those tied to them and those without the role don't approve; another does, once")
+    @DisplayName(
+            "REG-3: the requester, those tied to them and those without the role don't approve; another does, once")
     void approval() {
         AgentRequest request = ask("bot");
-        Caller self = new Caller(
-                world.alice.personId(), "alice@example.com", Set.of(Role.GOVERNANCE), world.alice.tokenId());
+        Caller self =
+                new Caller(world.alice.personId(), "alice@example.com", Set.of(Role.GOVERNANCE), world.alice.tokenId());
         Refused.with("own-request", () -> world.registry.decide(self, request.id(), true, "mine"));
         Refused.with("role-missing", () -> world.registry.decide(world.alice, request.id(), true, "mine"));
         Caller rooted = new Caller(world.alice.personId(), "alice@example.com", Set.of(Role.ADMIN), "tok_x");
         Caller friend = world.person(rooted, "friend@example.com", Role.GOVERNANCE);
         Refused.with("tied-by-enrolment", () -> world.registry.decide(friend, request.id(), true, "for alice"));
-        Caller enroller =
-                new Caller(world.admin.personId(), "root", Set.of(Role.GOVERNANCE), world.admin.tokenId());
+        Caller enroller = new Caller(world.admin.personId(), "root", Set.of(Role.GOVERNANCE), world.admin.tokenId());
         Refused.with("tied-by-enrolment", () -> world.registry.decide(enroller, request.id(), true, "enrolled her"));
         Refused.with("bad-reason", () -> world.registry.decide(world.bob, request.id(), true, " "));
 
@@ -121,23 +121,36 @@ class LocalRegistryTest {
         AgentRequest two = ask("twin");
         world.registry.decide(world.bob, one.id(), true, "yes");
         Refused.with("request-outdated", () -> world.registry.decide(world.bob, two.id(), true, "yes"));
-        Refused.with("not-found", () -> world.registry.decide(world.bob, IdKind.AGENT.newId(world.clock.instant()), true, "x"));
+        Refused.with(
+                "not-found",
+                () -> world.registry.decide(world.bob, IdKind.AGENT.newId(world.clock.instant()), true, "x"));
     }
 
     @Test
     @DisplayName("REG-2: the way to ACTIVE has guards: evidence, and nobody certifies their own")
     void goLive() {
-        String id = world.registry.decide(world.bob, ask("bot").id(), true, "needed").agentId().orElseThrow();
-        Refused.with("role-missing", () -> world.registry.transition(world.alice, id, AgentStatus.PROVISIONED, "r", "{}"));
-        Refused.with("illegal-transition", () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", EVIDENCE));
+        String id = world.registry
+                .decide(world.bob, ask("bot").id(), true, "needed")
+                .agentId()
+                .orElseThrow();
+        Refused.with(
+                "role-missing", () -> world.registry.transition(world.alice, id, AgentStatus.PROVISIONED, "r", "{}"));
+        Refused.with(
+                "illegal-transition",
+                () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", EVIDENCE));
         world.registry.transition(world.bob, id, AgentStatus.PROVISIONED, "made", "{}");
-        for (String evidence : List.of("{}", "{\"validation\":\"passed\"}", "{\"validation\":\" \",\"baseline\":null}")) {
-            Refused.with("evidence-missing", () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", evidence));
+        for (String evidence :
+                List.of("{}", "{\"validation\":\"passed\"}", "{\"validation\":\" \",\"baseline\":null}")) {
+            Refused.with(
+                    "evidence-missing",
+                    () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", evidence));
         }
         Refused.with("bad-transition", () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", "[1]"));
         Caller alice = new Caller(world.alice.personId(), "a", Set.of(Role.GOVERNANCE), world.alice.tokenId());
         Refused.with("own-request", () -> world.registry.transition(alice, id, AgentStatus.ACTIVE, "r", EVIDENCE));
-        assertThat(world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "go", EVIDENCE).status())
+        assertThat(world.registry
+                        .transition(world.bob, id, AgentStatus.ACTIVE, "go", EVIDENCE)
+                        .status())
                 .isEqualTo(AgentStatus.ACTIVE);
         assertThat(world.registry.history(world.alice, id))
                 .extracting(HistoryEntry::to)
@@ -152,8 +165,11 @@ class LocalRegistryTest {
         Agent suspended = world.registry.transition(world.bob, agent.id(), AgentStatus.SUSPENDED, "drift", "{}");
         assertThat(suspended.status()).isEqualTo(AgentStatus.SUSPENDED);
         String revocation = world.killSwitch.commanded().get(0).id();
-        assertThat(world.records()).anyMatch(record -> record.contains("agent.transition") && record.contains(revocation));
-        Refused.with("revocation-open", () -> world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "ok", "{}"));
+        assertThat(world.records())
+                .anyMatch(record -> record.contains("agent.transition") && record.contains(revocation));
+        Refused.with(
+                "revocation-open",
+                () -> world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "ok", "{}"));
         Refused.with("blocked", () -> world.caller(agent));
         world.killSwitch.settle(revocation);
         world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "ok", "{}");
@@ -163,7 +179,10 @@ class LocalRegistryTest {
     @Test
     @DisplayName("a suspended agent that was never live still shows its evidence")
     void neverLive() {
-        String id = world.registry.decide(world.bob, ask("bot").id(), true, "needed").agentId().orElseThrow();
+        String id = world.registry
+                .decide(world.bob, ask("bot").id(), true, "needed")
+                .agentId()
+                .orElseThrow();
         world.registry.transition(world.bob, id, AgentStatus.SUSPENDED, "doubts", "{}");
         world.killSwitch.settle(world.killSwitch.commanded().get(0).id());
         Refused.with("evidence-missing", () -> world.registry.transition(world.bob, id, AgentStatus.ACTIVE, "r", "{}"));
@@ -178,8 +197,11 @@ class LocalRegistryTest {
         assertThat(world.registry.history(world.bob, agent.id()))
                 .extracting(HistoryEntry::to)
                 .endsWith(AgentStatus.SUSPENDED, AgentStatus.DECOMMISSIONED);
-        Refused.with("illegal-transition", () -> world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "r", EVIDENCE));
-        assertThat(Refused.pointers(() -> world.registry.request(world.alice, application))).containsExactly("/name");
+        Refused.with(
+                "illegal-transition",
+                () -> world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "r", EVIDENCE));
+        assertThat(Refused.pointers(() -> world.registry.request(world.alice, application)))
+                .containsExactly("/name");
     }
 
     @Test
@@ -187,13 +209,26 @@ class LocalRegistryTest {
     void lists() {
         Agent live = world.liveAgent(Applications.invoiceBot("bot"));
         ask("waiting");
-        assertThat(world.registry.requests(world.bob, Optional.of("PENDING"), PageRequest.FIRST).items()).hasSize(1);
-        assertThat(world.registry.agents(world.bob, Optional.of(AgentStatus.ACTIVE), Optional.of("team=billing"), PageRequest.FIRST).items())
+        assertThat(world.registry
+                        .requests(world.bob, Optional.of("PENDING"), PageRequest.FIRST)
+                        .items())
+                .hasSize(1);
+        assertThat(world.registry
+                        .agents(
+                                world.bob,
+                                Optional.of(AgentStatus.ACTIVE),
+                                Optional.of("team=billing"),
+                                PageRequest.FIRST)
+                        .items())
                 .extracting(Agent::id)
                 .containsExactly(live.id());
-        assertThat(world.registry.agents(world.bob, Optional.empty(), Optional.of("team=other"), PageRequest.FIRST).items())
+        assertThat(world.registry
+                        .agents(world.bob, Optional.empty(), Optional.of("team=other"), PageRequest.FIRST)
+                        .items())
                 .isEmpty();
-        Refused.with("bad-label", () -> world.registry.agents(world.bob, Optional.empty(), Optional.of("team"), PageRequest.FIRST));
+        Refused.with(
+                "bad-label",
+                () -> world.registry.agents(world.bob, Optional.empty(), Optional.of("team"), PageRequest.FIRST));
         assertThat(world.registry.find("agt_nonsense")).isEmpty();
         assertThat(AgentRows.keys(live))
                 .contains(Keys.agent(live.id()), Keys.environment("test"), Keys.model("claude/5"));

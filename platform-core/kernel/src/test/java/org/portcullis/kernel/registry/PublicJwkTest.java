@@ -22,7 +22,9 @@ class PublicJwkTest {
     private static String rsa(int bits) throws NoSuchAlgorithmException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(bits);
-        byte[] n = ((RSAPublicKey) generator.generateKeyPair().getPublic()).getModulus().toByteArray();
+        byte[] n = ((RSAPublicKey) generator.generateKeyPair().getPublic())
+                .getModulus()
+                .toByteArray();
         byte[] unsigned = n[0] == 0 ? java.util.Arrays.copyOfRange(n, 1, n.length) : n;
         return "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\""
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(unsigned) + "\"}";
@@ -32,10 +34,11 @@ class PublicJwkTest {
     @DisplayName("the thumbprint is RFC 7638's")
     void thumbprint() {
         // the example of RFC 7638, section 3.1
-        String n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3ok"
-                + "njhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu"
-                + "6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8aw"
-                + "apJzKnqDKgw";
+        String n =
+                "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3ok"
+                        + "njhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu"
+                        + "6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8aw"
+                        + "apJzKnqDKgw";
         PublicJwk jwk = PublicJwk.parse(
                 "{\"kty\":\"RSA\",\"n\":\"" + n + "\",\"e\":\"AQAB\",\"alg\":\"RS256\",\"kid\":\"2011-04-29\"}");
         assertThat(jwk.thumbprint()).isEqualTo("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
@@ -46,7 +49,8 @@ class PublicJwkTest {
     void good() throws NoSuchAlgorithmException {
         assertThat(PublicJwk.parse(Applications.ecJwk()).thumbprint()).hasSize(43);
         assertThat(PublicJwk.parse(rsa(2_048)).thumbprint()).hasSize(43);
-        assertThat(PublicJwk.parse("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}")
+        assertThat(PublicJwk.parse(
+                                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}")
                         .thumbprint())
                 .isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"); // RFC 8037, appendix A.3
         assertThatThrownBy(() -> PublicJwk.parse(rsa(1_024))).hasMessageContaining("2,048");

@@ -54,7 +54,8 @@ public final class Applications {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             ECPublicKey key = (ECPublicKey) generator.generateKeyPair().getPublic();
-            return "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + base64(key.getW().getAffineX()) + "\",\"y\":\""
+            return "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\""
+                    + base64(key.getW().getAffineX()) + "\",\"y\":\""
                     + base64(key.getW().getAffineY()) + "\"}";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -131,7 +131,12 @@ public final class World implements AutoCloseable {
                         "export-invoices",
                         operation("export-invoices", OperationClass.PRIVILEGED, "{}", "POST", "/exports"),
                         "delete-invoices",
-                        operation("delete-invoices", OperationClass.IRREVERSIBLE_WRITE, "{}", "DELETE", "/invoices/{id}")));
+                        operation(
+                                "delete-invoices",
+                                OperationClass.IRREVERSIBLE_WRITE,
+                                "{}",
+                                "DELETE",
+                                "/invoices/{id}")));
     }
 
     public static Operation operation(String name, OperationClass type, String parameters, String method, String path) {
