@@ -8,7 +8,7 @@ on_debian_as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 # Installs Debian packages; the list of packages is brought up to date once.
 debian() {
   export DEBIAN_FRONTEND=noninteractive
-  say "installing $*"
+  say "installing ${*##-*}"
   if [ -z "${debian_updated:-}" ]; then
     apt-get update -qq >/dev/null 2>&1 || say "the list of packages can't be brought up to date; going on with the old one"
     debian_updated=1
@@ -67,8 +67,9 @@ need_maven() {
 
 # need_program NAME PACKAGE
 need_program() {
-  command -v "$1" >/dev/null && return 0
-  if on_debian_as_root && debian "$2" && command -v "$1" >/dev/null; then
+  # type -P: a shell's builtin of that name is no use to a test
+  type -P "$1" >/dev/null && return 0
+  if on_debian_as_root && debian "$2" && type -P "$1" >/dev/null; then
     return 0
   fi
   say "the program $1 is missing; install it (on Debian: apt-get install $2)."
