@@ -29,6 +29,7 @@ public final class EmbeddedTarget implements AutoCloseable {
     private final ServerConnector admin;
     private final String adminSecret;
     private final String identity;
+    private boolean sweepFailing;
 
     private EmbeddedTarget(TargetOptions options) throws Exception {
         TargetFolder folder = new TargetFolder(options);
@@ -129,8 +130,12 @@ public final class EmbeddedTarget implements AutoCloseable {
     private void sweep() {
         try {
             book.expire(Instant.now());
+            sweepFailing = false;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("what has run out could not all be swept; it is refused all the same, the sweep goes on", e);
+            if (!sweepFailing) {
+                LOG.warn("the book could not be written anew; what has run out is refused all the same", e);
+            }
+            sweepFailing = true;
         }
     }
 

@@ -7,18 +7,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends leases that have run out, though the target does so too, and keeps the book short. */
 final class ExpirySweep implements AutoCloseable {
     private static final long INTERVAL_SECONDS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExpirySweep.class);
+
     private final LeaseBook book;
     private final VaultLocalClient target;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor thread;
+    private boolean failing;
 
     ExpirySweep(LeaseBook book, VaultLocalClient target, Clock clock) {
         this.book = book;
@@ -40,8 +44,16 @@ final class ExpirySweep implements AutoCloseable {
             }
             book.end(spaces, clock.instant());
             book.shrink(clock.instant());
-        } catch (AdapterException | IOException e) {
-            // the next round tries again; until then the target's own clock keeps the accounts dead
+            failing = false;
+        } catch (IOException | RuntimeException e) {
+            if (!failing) {
+                LOG.warn(
+                        "Leases that have run out could not all be ended; the target's own clock ends them, and this is"
+                                + " tried again every {} s without another word.",
+                        INTERVAL_SECONDS,
+                        e);
+            }
+            failing = true;
         }
     }
 
