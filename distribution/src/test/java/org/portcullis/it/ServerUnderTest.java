@@ -117,6 +117,11 @@ public final class ServerUnderTest implements AutoCloseable {
         return home;
     }
 
+    /** Whether the process lives. */
+    public boolean running() {
+        return process != null && process.isAlive();
+    }
+
     /** Process id of the server. */
     public long pid() {
         return process.pid();

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.it.crash;
+
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.portcullis.it.Answer;
+import org.portcullis.it.Bot;
+import org.portcullis.it.User;
+
+/** Draws and revokes without a pause until the server is gone, and keeps books of what was answered. */
+final class CrashLoad {
+    private static final AtomicInteger TASK = new AtomicInteger();
+
+    private final Books books;
+    private final User operator;
+    private final AtomicInteger drawing = new AtomicInteger();
+    private final AtomicInteger revoking = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean over;
+    private volatile AssertionError wrong;
+
+    CrashLoad(Books books, User operator) {
+        this.books = books;
+        this.operator = operator;
+    }
+
+    /** Two threads that draw, two that draw and revoke. */
+    void start(Bot bot) {
+        for (int i = 0; i < 4; i++) {
+            boolean revokes = i >= 2;
+            Bot own = new Bot(bot);
+            Thread thread = new Thread(() -> run(own, revokes), "load-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** Both kinds of work have been asked for and not answered. */
+    boolean bothInFlight() {
+        return drawing.get() > 0 && revoking.get() > 0;
+    }
+
+    /** Ends when the server is gone; a refusal that has no excuse is the test's failure. */
+    void join() throws InterruptedException {
+        over = true;
+        for (Thread thread : threads) {
+            thread.join(70_000);
+        }
+        if (wrong != null) {
+            throw wrong;
+        }
+    }
+
+    private void run(Bot bot, boolean revokes) {
+        try {
+            while (!over) {
+                String elevation = draw(bot);
+                if (revokes) {
+                    revoke(elevation);
+                } else if (TASK.get() % 2 == 0) {
+                    complete(bot, elevation);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            over = true; // the server is gone, as it should be
+        } catch (AssertionError e) {
+            wrong = e;
+            over = true;
+        }
+    }
+
+    private String draw(Bot bot) {
+        String elevation = bot.elevate("task-" + TASK.incrementAndGet(), "read-invoices")
+                .must(201)
+                .text("id");
+        books.elevations.add(elevation);
+        drawing.incrementAndGet();
+        Answer drawn = bot.draw(elevation).must(200);
+        drawing.decrementAndGet();
+        books.live.put(elevation, drawn.body().get("credential"));
+        return elevation;
+    }
+
+    private void complete(Bot bot, String elevation) {
+        books.beginEnd(elevation);
+        bot.complete(elevation).must(200);
+    }
+
+    private void revoke(String elevation) {
+        books.beginEnd(elevation);
+        revoking.incrementAndGet();
+        Answer answer = operator.revoke("elevation", elevation, "PT10S");
+        revoking.decrementAndGet();
+        if (answer.status() != 200 && answer.status() != 202) {
+            throw new AssertionError("a kill was refused: " + answer);
+        }
+        books.commanded.add(answer.text("id"));
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.it.crash;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.portcullis.service.platform.StepListener;
+
+/**
+ * The fault-injection bundle: ends the process, as kill -9 does, at the step named in {@code bomb}, as soon as an issue
+ * and a revocation are both in flight, and leaves a line about that in {@code bomb.log}. Runs inside the server.
+ */
+public final class StepBomb implements BundleActivator, StepListener {
+    private static final long PATIENCE_NANOS = 15_000_000_000L;
+
+    private final Set<String> issues = ConcurrentHashMap.newKeySet();
+    private final Set<String> revocations = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean lit = new AtomicBoolean();
+    private Path home;
+    private String armed = "";
+
+    @Override
+    public void start(BundleContext context) throws IOException {
+        home = Path.of(context.getProperty("portcullis.home"));
+        Path order = home.resolve("bomb");
+        armed = Files.exists(order) ? Files.readString(order).strip() : "";
+        context.registerService(StepListener.class, this, null);
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        armed = "";
+    }
+
+    @Override
+    public void reached(String step, String id) {
+        switch (step) {
+            case "issue.intent-stored" -> issues.add(id);
+            case "revoke.received", "revoke.committed" -> revocations.add(id);
+            default -> {
+                // the others change nothing about what is in flight
+            }
+        }
+        if (step.equals(armed) && lit.compareAndSet(false, true)) {
+            explode(step);
+        }
+        switch (step) {
+            case "issue.handover-committed", "end.started" -> issues.remove(id);
+            case "revoke.completed" -> revocations.remove(id);
+            default -> {
+                // see above
+            }
+        }
+    }
+
+    /** The thread that reached the step stands still there until the other kind of work is under way too. */
+    private void explode(String step) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() < end) {
+            int issuing = issues.size();
+            int revoking = revocations.size();
+            if (issuing > 0 && revoking > 0) {
+                write(step + " " + issuing + " " + revoking + "\n");
+                Runtime.getRuntime().halt(137);
+            }
+            LockSupport.parkNanos(200_000);
+        }
+        write(step + " waited in vain " + issues + " " + revocations + "\n");
+        lit.set(false);
+    }
+
+    private void write(String line) {
+        try (FileChannel log = FileChannel.open(
+                home.resolve("bomb.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            log.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+            log.force(true);
+        } catch (IOException e) {
+            throw new IllegalStateException("the bomb's log can't be written", e);
+        }
+    }
+}
