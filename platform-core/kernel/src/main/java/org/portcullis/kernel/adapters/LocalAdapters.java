@@ -36,6 +36,10 @@ import org.portcullis.service.platform.InstanceFiles;
 /** Adapter bundles by the framework and the deploy folder; instances by their files and by what serves them now. */
 @Component(service = Adapters.class)
 public final class LocalAdapters implements Adapters {
+    /** Without open leases nothing is left to look for there; what was pinned is forgotten. */
+    private static final String FORGET = "DELETE FROM adapter_instance WHERE id = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM lease WHERE ended_at IS NULL AND (adapter = ? OR pam_adapter = ?))";
+
     private final Acts acts;
     private final Instances instances;
     private final InstanceFiles files;
@@ -128,7 +132,8 @@ public final class LocalAdapters implements Adapters {
             refuseProblems(id, configuration);
             return null;
         });
-        change(attempt, () -> files.write(id, configuration));
+        acts.change(attempt, tx -> Acts.done(tx, attempt, Map.of())); // what can't be recorded doesn't happen
+        touchFile(() -> files.write(id, configuration));
         return shown(id);
     }
 
@@ -142,7 +147,11 @@ public final class LocalAdapters implements Adapters {
             }
             return null;
         });
-        change(attempt, () -> files.delete(id));
+        acts.change(attempt, tx -> {
+            tx.update(FORGET, id, id, id);
+            return Acts.done(tx, attempt, Map.of());
+        });
+        touchFile(() -> files.delete(id));
     }
 
     @Override
@@ -155,9 +164,7 @@ public final class LocalAdapters implements Adapters {
         void run() throws IOException;
     }
 
-    /** The record comes first: what can't be recorded doesn't happen. */
-    private void change(Attempt attempt, FileWork work) {
-        acts.change(attempt, tx -> Acts.done(tx, attempt, Map.of()));
+    private static void touchFile(FileWork work) {
         try {
             work.run();
         } catch (IOException e) {

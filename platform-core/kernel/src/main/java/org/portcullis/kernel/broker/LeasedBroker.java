@@ -31,7 +31,9 @@ public final class LeasedBroker implements Broker {
             @Reference Intents intents,
             @Reference AdapterInvoker invoker,
             @Reference LeaseEnder ender,
-            @Reference Steps steps) {
+            @Reference Steps steps,
+            @Reference Reconciliation beforeAnything) {
+        // a restored store's hold stands before the first draw, since the broker isn't there without it
         this.intents = intents;
         this.ender = ender;
         this.steps = steps;

@@ -53,6 +53,7 @@ final class BrokerGround implements AutoCloseable {
     LeaseEnder ender;
     LeasedBroker broker;
     private VendorPins pins;
+    private Reconciliation reconciliation;
 
     BrokerGround(Path folder) {
         this(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
@@ -83,7 +84,8 @@ final class BrokerGround implements AutoCloseable {
         ender = new LeaseEnder(store, gate, registry, invoker, steps);
         pins = new VendorPins(invoker, store, registry);
         Intents intents = new Intents(acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store);
-        broker = new LeasedBroker(acts, intents, invoker, ender, steps);
+        reconciliation = new Reconciliation(store, gate, registry, invoker);
+        broker = new LeasedBroker(acts, intents, invoker, ender, steps, reconciliation);
         await(ender::recovered);
     }
 
@@ -109,6 +111,7 @@ final class BrokerGround implements AutoCloseable {
         try {
             ender.close();
             pins.close();
+            reconciliation.close();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -22,6 +22,9 @@ import org.portcullis.spi.credential.Lease;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.elevation.Grant;
+import org.portcullis.spi.inventory.Found;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.inventory.Listing;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Order;
@@ -110,9 +113,16 @@ final class FakeVendor {
         }
     }
 
-    private final class Vault extends Ends implements CredentialIssuer {
+    private final class Vault extends Ends implements CredentialIssuer, Inventory {
         Vault() {
             super(Part.VAULT_LEASE);
+        }
+
+        @Override
+        public Listing list(String cursor, CallContext context) {
+            List<Found> found = new ArrayList<>();
+            live.forEach((id, ref) -> found.add(new Found(ref, id, "account", "")));
+            return new Listing(found, "");
         }
 
         @Override
