@@ -4,20 +4,33 @@ package org.portcullis.kernel.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** The current row of a query, by column name. A column that isn't there is an error in the SQL, never a null. */
 public final class Row {
     private final ResultSet results;
+    private final Map<String, Integer> columns;
 
-    Row(ResultSet results) {
+    /** @param columns places of columns that earlier results of the same statement had; drivers look them up anew each time */
+    Row(ResultSet results, Map<String, Integer> columns) {
         this.results = results;
+        this.columns = columns;
+    }
+
+    private int place(String column) throws SQLException {
+        Integer known = columns.get(column);
+        if (known == null) {
+            known = results.findColumn(column);
+            columns.put(column, known);
+        }
+        return known;
     }
 
     /** The text, or null. */
     public String text(String column) {
         try {
-            return results.getString(column);
+            return results.getString(place(column));
         } catch (SQLException e) {
             throw unreadable(column, e);
         }
@@ -31,7 +44,7 @@ public final class Row {
     /** The number, or empty for null. */
     public Optional<Long> numberOrNone(String column) {
         try {
-            long value = results.getLong(column);
+            long value = results.getLong(place(column));
             return results.wasNull() ? Optional.empty() : Optional.of(value);
         } catch (SQLException e) {
             throw unreadable(column, e);

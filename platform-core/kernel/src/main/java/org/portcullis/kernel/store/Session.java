@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final Dialect dialect;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<String, Map<String, Integer>> columns = new HashMap<>();
 
     Session(Connection connection, Dialect dialect) {
         this.connection = connection;
@@ -33,6 +35,14 @@ final class Session implements AutoCloseable {
     /** Runs a statement of our own without arguments, such as COMMIT. */
     void run(String sql) throws SQLException {
         bind(sql, new Object[0]).execute();
+    }
+
+    /** Where the columns of that statement's results are, as far as they were asked for. */
+    Map<String, Integer> columns(String sql) {
+        if (columns.size() > STATEMENTS) {
+            columns.clear();
+        }
+        return columns.computeIfAbsent(sql, text -> new HashMap<>());
     }
 
     PreparedStatement bind(String sql, Object[] arguments) throws SQLException {

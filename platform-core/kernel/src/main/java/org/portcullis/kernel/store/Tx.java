@@ -51,7 +51,7 @@ public final class Tx {
         PreparedStatement statement = begin(sql, arguments);
         try (ResultSet results = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
-            Row row = new Row(results);
+            Row row = new Row(results, session.columns(sql));
             while (results.next()) {
                 rows.add(mapper.map(row));
             }
