@@ -17,7 +17,7 @@ import org.portcullis.service.revocation.Revocation;
 
 /** Takes commands: the one transaction, then the drive; the emergency path when the store can't commit. */
 final class Commander implements Emergency.Replay {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Store store;
     private final Clock clock;

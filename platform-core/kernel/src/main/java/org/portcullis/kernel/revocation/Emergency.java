@@ -141,16 +141,22 @@ final class Emergency {
             row = replay.run(each.asked(), each.alongside());
         } catch (Refusal refusal) {
             LOG.warn("Revocation {} can't be replayed: {}", each.asked().id(), refusal.getMessage());
-            each.kill().ifPresent(kill -> {
-                saga.forget(kill);
-                kill.lose();
-            });
+            each.kill().ifPresent(this::giveAway);
             done(each);
             return;
         }
-        row.ifPresent(fresh -> replay.drive(fresh, each.kill()));
+        if (row.isPresent()) {
+            replay.drive(row.get(), each.kill());
+        } else {
+            each.kill().ifPresent(this::giveAway); // its commit was in doubt, and had been made: the store's is driven
+        }
         done(each);
         LOG.info("Revocation {} is in the store now", each.asked().id());
+    }
+
+    private void giveAway(Kill kill) {
+        saga.forget(kill);
+        kill.lose();
     }
 
     private synchronized void done(Pending each) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.store.StoreException;
 import org.portcullis.service.revocation.RevocationEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,12 @@ final class Keeper {
 
     /** Every part was settled, and leases of the target still aren't proven dead: looks again at all of it. */
     private void more(Kill kill, Saga saga) {
-        Preparation.Prepared prepared = store.read(tx -> preparation.again(tx, kill.row()));
-        saga.replan(kill, prepared.plan(), prepared.leases());
+        try {
+            Preparation.Prepared prepared = store.read(tx -> preparation.again(tx, kill.row()));
+            saga.replan(kill, prepared.plan(), prepared.leases());
+        } catch (StoreException e) {
+            LOG.debug("the store can't be read now: {}", e.getMessage());
+            saga.later(AGAIN, () -> more(kill, saga));
+        }
     }
 }

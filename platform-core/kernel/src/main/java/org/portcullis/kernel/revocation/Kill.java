@@ -207,8 +207,10 @@ final class Kill {
                 .filter(OrderRun::toStore)
                 .toList();
         settled.forEach(order -> order.stored(true));
-        List<RevocationEvent> fresh =
-                events.stream().filter(event -> event.seq() > storedEvent).toList();
+        // each event tells the whole, so the store keeps the last of those that came at once
+        List<RevocationEvent> fresh = lastEvent > storedEvent && !events.isEmpty()
+                ? List.of(events.get(events.size() - 1))
+                : List.of();
         return new News(row(), rows, moved, settled, fresh);
     }
 
