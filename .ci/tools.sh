@@ -8,7 +8,7 @@ on_debian_as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 # Installs Debian packages; the list of packages is brought up to date once.
 debian() {
   export DEBIAN_FRONTEND=noninteractive
-  say "installing ${*##-*}"
+  say "installing ${!#}"
   if [ -z "${debian_updated:-}" ]; then
     apt-get update -qq >/dev/null 2>&1 || say "the list of packages can't be brought up to date; going on with the old one"
     debian_updated=1

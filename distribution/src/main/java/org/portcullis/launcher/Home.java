@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,6 +47,7 @@ final class Home implements AutoCloseable {
                 throw new StartFailure("Another Portcullis server already runs on " + folder
                         + "; stop it, or set PORTCULLIS_HOME to another folder.");
             }
+            clear(folder.resolve("data/tmp"));
             copyMissing(distribution.resolve("config"), folder.resolve("config"));
             return new Home(folder, channel, lock);
         } catch (IOException | UncheckedIOException e) {
@@ -61,6 +63,17 @@ final class Home implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return null; // held by this very process, which is as taken as by another
+        }
+    }
+
+    /** A killed run leaves unpacked libraries and checked jars behind; whoever holds the lock knows that nobody needs them. */
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(folder)) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

@@ -56,6 +56,20 @@ class HomeTest {
     }
 
     @Test
+    @DisplayName("what a killed run left in data/tmp is cleared, nothing else is")
+    void temporaryFiles() throws Exception {
+        Home.open(home, distribution).close();
+        Files.createDirectories(home.resolve("data/tmp/deploy"));
+        Files.writeString(home.resolve("data/tmp/deploy/x.jar"), "left over");
+        Files.writeString(home.resolve("data/kept"), "kept");
+
+        Home.open(home, distribution).close();
+
+        assertThat(home.resolve("data/tmp")).isEmptyDirectory();
+        assertThat(home.resolve("data/kept")).hasContent("kept");
+    }
+
+    @Test
     @DisplayName("keys are made once, for their owner only")
     void keys() throws Exception {
         try (Home open = Home.open(home, distribution)) {
