@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
@@ -58,9 +59,23 @@ final class Server implements AutoCloseable {
         int controlPort = servers.open(control);
         int dataPort = servers.open(data);
         signals.awaitReady(READY_SECONDS);
+        awaitServlets("control");
+        awaitServlets("data");
         portsFile.write(controlPort, dataPort);
         controlUrl = control.url(controlPort);
         dataUrl = data.url(dataPort);
+    }
+
+    private void awaitServlets(String port) throws StartFailure {
+        Servlets servlets = new Servlets(framework.getBundleContext());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!servlets.answer(port)) {
+            if (System.nanoTime() > end) {
+                throw new StartFailure("The " + port + " port doesn't answer for all that belongs to it;"
+                        + " data/log/portcullis.log has the cause.");
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
     }
 
     private StartSignals startFramework(Path distribution, Settings settings) throws StartFailure {
