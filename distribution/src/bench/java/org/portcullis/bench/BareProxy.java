@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
@@ -12,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.LoggerFactory;
 
 /** The yardstick of the gateway: a small server behind, and Jetty's own reverse proxy in front of it, deciding nothing. */
 final class BareProxy implements AutoCloseable {
@@ -23,6 +26,7 @@ final class BareProxy implements AutoCloseable {
     private final Server proxy;
 
     BareProxy() throws Exception {
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN); // else it logs all
         behind = server(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class GatewayBench {
     private static final int ROUNDS = 3;
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = 128;
     private static final double SECONDS = 4;
     private static final int AHEAD = 30_000;
     private static final String PATH = "/gw/billing-db/invoices";
