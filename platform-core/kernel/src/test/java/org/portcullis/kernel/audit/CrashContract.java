@@ -14,11 +14,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.store.SqlStore;
 
 /** AUD-3, REV-3: kill -9 at random loses nothing that was answered, and records each change once. */
+@Tag("slow")
 abstract class CrashContract {
     private static final int KILLS = 5;
     private static final int MOST_ANSWERS = 1_500;

@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portcullis.tck.server.PostgresServer;
 
 /** OPS-1: the store of a cluster, on a real server. */
+@Tag("slow")
 final class PostgresStoreContractTest extends StoreContract {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static PostgresServer server;
