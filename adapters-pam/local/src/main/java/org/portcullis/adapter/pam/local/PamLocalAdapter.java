@@ -31,6 +31,7 @@ import org.portcullis.spi.secret.SecretResolver;
 @Component(
         configurationPid = "org.portcullis.adapter.pam.local",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = {"call_timeout_seconds:Integer=10", "issue_deadline_seconds:Integer=0"},
         service = {ElevationProvider.class, RevocationParticipant.class})
 @Designate(ocd = PamLocalConfig.class, factory = true)
 public final class PamLocalAdapter implements ElevationProvider, RevocationParticipant {
@@ -95,11 +96,16 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
     public Optional<Evidence> confirm(Order order, CallContext context) {
         for (Held held : order.held()) {
             PamLocalClient.Space left = target.space(References.space(held.ref()), context);
-            if (!left.isEmpty() || !(left.closed() || held.settled())) {
+            if (!left.isEmpty() || !(left.closed() || isKnownWhole(held))) {
                 return Optional.empty();
             }
         }
         return Optional.of(Evidence.READ_BACK);
+    }
+
+    /** Whether the vendor's answer came: then its absence is its end. Otherwise only a closed space can't give birth. */
+    private static boolean isKnownWhole(Held held) {
+        return held.settled() && !held.vendorLease().isEmpty();
     }
 
     private static List<String> spaces(Order order) {

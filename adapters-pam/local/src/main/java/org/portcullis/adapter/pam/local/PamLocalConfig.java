@@ -21,4 +21,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Mark",
             description = "Begins the id of every grant that this instance makes; differs between installations")
     String mark() default "pcp";
+
+    @AttributeDefinition(
+            name = "Longest call in seconds",
+            description = "What overstays is given up; its outcome is unknown then",
+            min = "1",
+            max = "600")
+    int call__timeout__seconds() default 10;
+
+    @AttributeDefinition(
+            name = "Seconds that a call may go on at the vendor after it was given up",
+            description = "0: the target itself refuses what would be made under a reference that has been ended",
+            min = "0",
+            max = "3600")
+    int issue__deadline__seconds() default 0;
 }

@@ -46,6 +46,7 @@ import org.portcullis.spi.secret.SecretResolver;
 @Component(
         configurationPid = "org.portcullis.adapter.vault.local",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = {"call_timeout_seconds:Integer=10", "issue_deadline_seconds:Integer=0"},
         service = {CredentialIssuer.class, RevocationParticipant.class, Inventory.class})
 @Designate(ocd = VaultLocalConfig.class, factory = true)
 public final class VaultLocalAdapter implements CredentialIssuer, RevocationParticipant, Inventory {
@@ -159,7 +160,7 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
         for (Held held : order.held()) {
             String space = References.space(held.ref());
             VaultLocalClient.Space left = target.space(space, context);
-            if (!left.isEmpty() || !(left.closed() || held.settled()) || !probesRefused(space, context)) {
+            if (!left.isEmpty() || !(left.closed() || isKnownWhole(held)) || !probesRefused(space, context)) {
                 return Optional.empty();
             }
             dead.add(space);
@@ -198,6 +199,11 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
         if (context.remaining(clock).isZero()) {
             throw new AdapterException(FailureKind.TIMEOUT, "not begun: the deadline has passed");
         }
+    }
+
+    /** Whether the vendor's answer came: then its absence is its end. Otherwise only a closed space can't give birth. */
+    private static boolean isKnownWhole(Held held) {
+        return held.settled() && !held.vendorLease().isEmpty();
     }
 
     private static List<String> spaces(Order order) {
