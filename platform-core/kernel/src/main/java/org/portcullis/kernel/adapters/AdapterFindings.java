@@ -28,7 +28,8 @@ public final class AdapterFindings implements Examined {
         for (AdapterInstance instance : adapters.instances()) {
             boolean active = instance.state().equals("ACTIVE");
             boolean closed = !"OPEN".equals(instance.health().get("breaker"));
-            findings.add(new Readiness.Finding("adapter " + instance.id(), active && closed, detail(instance, active, closed)));
+            findings.add(new Readiness.Finding(
+                    "adapter " + instance.id(), active && closed, detail(instance, active, closed)));
         }
         return findings;
     }

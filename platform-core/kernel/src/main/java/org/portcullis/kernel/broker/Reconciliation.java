@@ -94,9 +94,9 @@ public final class Reconciliation {
 
     private List<String> obstacles() {
         List<String> obstacles = new ArrayList<>();
-        long open = store.<Long>read(tx -> tx.one(
-                        "SELECT COUNT(*) AS n FROM lease WHERE ended_at IS NULL", row -> row.number("n"))
-                .orElse(0L));
+        long open = store.<Long>read(
+                tx -> tx.one("SELECT COUNT(*) AS n FROM lease WHERE ended_at IS NULL", row -> row.number("n"))
+                        .orElse(0L));
         if (open > 0) {
             obstacles.add(open + " leases of the back-up aren't proven dead yet");
         }

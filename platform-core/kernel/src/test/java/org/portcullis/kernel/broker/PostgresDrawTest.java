@@ -23,8 +23,8 @@ class PostgresDrawTest {
     @DisplayName("drawn, refused twice, crashed, recovered, killed")
     void draws() {
         try (PostgresServer server = PostgresServer.start();
-                BrokerGround ground = new BrokerGround(StoreConfig.postgres(
-                        server.url("postgres"), server.superuser(), server::password, "n1"))) {
+                BrokerGround ground = new BrokerGround(
+                        StoreConfig.postgres(server.url("postgres"), server.superuser(), server::password, "n1"))) {
             AgentCaller first = ground.agent();
             String lease = ground.draw(first).leaseId();
             assertThatThrownBy(() -> ground.draw(first)).hasMessageContaining(lease);

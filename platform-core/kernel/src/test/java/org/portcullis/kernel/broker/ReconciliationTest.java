@@ -37,7 +37,8 @@ class ReconciliationTest {
     }
 
     @Test
-    @DisplayName("what the back-up knew and what was made after it are ended; then granting goes on, also after a restart")
+    @DisplayName(
+            "what the back-up knew and what was made after it are ended; then granting goes on, also after a restart")
     void reconciles() {
         assertThat(ground.draw(ground.agent()).leaseId()).isNotEmpty();
         ground.vault.live.put("vault/after", "v1:made-after-the-back-up");
