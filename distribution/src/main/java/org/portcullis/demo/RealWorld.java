@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -24,6 +25,8 @@ final class RealWorld implements World {
             approvals:
               owner_may_decide: true
             """;
+
+    private static final Duration ACTIVATION = Duration.ofSeconds(60);
 
     private Path home;
     private RealServers servers;
@@ -63,10 +66,9 @@ final class RealWorld implements World {
     private void put(Person administrator, String id, ObjectNode configuration) throws IOException {
         Path file = Files.createTempFile(home, "instance", ".json");
         Files.writeString(file, configuration.toString());
-        JsonNode instance = administrator.json("adapters", "put", id, "--file", file.toString());
-        if (!instance.path("state").asText().equals("ACTIVE")) {
-            throw new Broken("the instance " + id + " isn't active: " + instance);
-        }
+        administrator.json("adapters", "put", id, "--file", file.toString());
+        Await.until("the instance " + id + " is active", ACTIVATION, () -> "ACTIVE"
+                .equals(administrator.json("adapters", "show", id).path("state").asText()));
     }
 
     private void system(Person administrator, String name, ObjectNode system) throws IOException {
