@@ -53,7 +53,7 @@ final class LostLeases {
         Set<String> known = new HashSet<>(neighbours.vendorLeases());
         for (Held held : order.held()) {
             known.add(held.vendorLease());
-            accessors.add(VaultRef.parse(held.ref()).accessor());
+            VaultRef.tryParse(held.ref()).ifPresent(own -> accessors.add(own.accessor()));
         }
         known.addAll(reservations.leasesBeside(accessors));
         List<String> ours = new ArrayList<>();
@@ -76,7 +76,13 @@ final class LostLeases {
 
     private boolean isExplained(String lease, VaultRef ref, Order order, Set<String> accessors, CallContext context) {
         List<VaultRef> open = new ArrayList<>(reservations.issuing());
-        order.neighbours().openRefs().forEach(text -> open.add(VaultRef.parse(text)));
+        for (String text : order.neighbours().openRefs()) {
+            Optional<VaultRef> other = VaultRef.tryParse(text);
+            if (other.isEmpty()) {
+                return true; // of another version: whatever it explains can't be told
+            }
+            open.add(other.get());
+        }
         open.removeIf(other -> !other.path().equals(ref.path()) || accessors.contains(other.accessor()));
         if (open.isEmpty()) {
             return false;

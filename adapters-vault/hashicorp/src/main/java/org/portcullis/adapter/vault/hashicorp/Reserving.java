@@ -67,13 +67,14 @@ final class Reserving {
         long seconds = Math.max(1, request.ttl().toSeconds());
         String path = path(template);
         long lifetime = seconds;
-        if (template.engine() == Template.Engine.DATABASE && kind == VaultRef.Kind.ELEVATION) {
-            path = template.mount() + "/creds/" + writeRole(template, request, seconds, context);
-        } else if (template.engine() == Template.Engine.DATABASE) {
-            lifetime = lifetime(template, context);
+        if (kind == VaultRef.Kind.DEDICATED || kind == VaultRef.Kind.SHARED) {
+            lifetime = template.engine() == Template.Engine.DATABASE ? lifetime(template, context) : seconds;
         }
         Instant before = clock.instant();
         JsonObject auth = orphanToken(request, seconds, context);
+        if (kind == VaultRef.Kind.ELEVATION) { // after the token: what fails before leaves nothing but what expires
+            path = template.mount() + "/creds/" + writeRole(template, request, seconds, context);
+        }
         VaultRef ref = new VaultRef(kind, lifetime, auth.getString("accessor"), path);
         Instant expiresAt = before.plusSeconds(Math.min(seconds, auth.getLong("lease_duration", seconds)));
         reservations.add(Reservation.made(ref, Secret.of(auth.getString("client_token")), expiresAt));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.hashicorp;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portcullis.spi.AdapterException;
@@ -49,6 +50,11 @@ record VaultRef(Kind kind, long lifetimeSeconds, String accessor, String path) {
             kind = candidate.letter == matcher.group(1).charAt(0) ? candidate : kind;
         }
         return new VaultRef(kind, Long.parseLong(matcher.group(2)), matcher.group(3), matcher.group(4));
+    }
+
+    /** The same; empty for a text that this version can't read. */
+    static Optional<VaultRef> tryParse(String text) {
+        return FORMAT.matcher(text).matches() ? Optional.of(parse(text)) : Optional.empty();
     }
 
     String text() {
