@@ -38,7 +38,9 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         return thread;
     });
     private final AutoCloseable attachment;
-    private boolean behind = true;
+    /** Not guarded by the lock: it is set by the thread that answers, for which {@link #catchUp} waits with the lock. */
+    private volatile boolean behind = true;
+
     private long submitted;
     private long deleted;
 
@@ -65,7 +67,7 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
     }
 
     @Override
-    public synchronized boolean ready() {
+    public boolean ready() {
         return chain.ready() && !behind;
     }
 
@@ -77,7 +79,7 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         }
         return submit(records).whenComplete((none, failure) -> {
             if (failure != null) {
-                fallBehind();
+                behind = true;
             }
         });
     }
@@ -102,23 +104,15 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         }
     }
 
-    private synchronized void fallBehind() {
-        behind = true;
-    }
-
     private void sweep() {
         try {
-            if (isBehind() && chain.ready()) {
+            if (behind && chain.ready()) {
                 catchUp();
             }
             deleteTaken();
         } catch (RuntimeException e) {
             LOG.warn("Records wait in the outbox: {}", e.getMessage());
         }
-    }
-
-    private synchronized boolean isBehind() {
-        return behind;
     }
 
     /** Appends what the outbox holds beyond the chain. Commits wait meanwhile, so that none gets in between. */
