@@ -51,7 +51,8 @@ class RestoreIT {
         return said;
     }
 
-    private static int use(JsonNode credential) {
+    /** What the target answers to the credential. */
+    static int use(JsonNode credential) {
         String login = credential.get("username").asText() + ":" + credential.get("password").asText();
         String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes());
         return Http.call(

@@ -15,7 +15,7 @@ final class PasswordReference implements Supplier<String> {
     PasswordReference(String reference, Path home) {
         if (!reference.isEmpty() && !reference.startsWith("file:") && !reference.startsWith("env:")) {
             throw new IllegalArgumentException(
-                    "password_ref of org.portcullis.store must be file:<path> or env:<NAME>, not a password");
+                    "the store's password must be given as file:<path> or env:<NAME>");
         }
         this.reference = reference;
         this.home = home;

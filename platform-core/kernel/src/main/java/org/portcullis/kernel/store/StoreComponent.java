@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The store as a service: SQLite in {@code data/portcullis.db} of the folder that the framework property {@code
- * portcullis.home} names, or what the PID {@code org.portcullis.store} says.
+ * portcullis.home} names, or what {@link StorePlace} says.
  */
 @Component(
         service = Store.class,
@@ -48,10 +48,11 @@ public final class StoreComponent implements Store {
 
     private static StoreConfig config(StoreSettings settings, Path home) {
         Path data = home.resolve("data");
+        StorePlace place = StorePlace.of(settings, home);
         return new StoreConfig(
-                settings.url().isEmpty() ? "sqlite:" + data.resolve("portcullis.db") : settings.url(),
-                settings.user(),
-                new PasswordReference(settings.password_ref(), home),
+                place.url(),
+                place.user(),
+                new PasswordReference(place.passwordReference(), home),
                 NodeId.of(data),
                 settings.readers(),
                 settings.queue_limit(),

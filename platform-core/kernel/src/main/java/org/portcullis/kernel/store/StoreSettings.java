@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface StoreSettings {
     @AttributeDefinition(
             name = "URL",
-            description = "jdbc:postgresql://host:port/database, or sqlite:<path>; empty: store.db in the data folder")
+            description = "jdbc:postgresql://host:port/database, or sqlite:<path>; empty: see StorePlace")
     String url() default "";
 
     @AttributeDefinition(name = "User", description = "Database user; PostgreSQL only", required = false)
