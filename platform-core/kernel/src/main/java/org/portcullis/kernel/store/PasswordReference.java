@@ -14,8 +14,7 @@ final class PasswordReference implements Supplier<String> {
     /** @param home relative paths begin here */
     PasswordReference(String reference, Path home) {
         if (!reference.isEmpty() && !reference.startsWith("file:") && !reference.startsWith("env:")) {
-            throw new IllegalArgumentException(
-                    "the store's password must be given as file:<path> or env:<NAME>");
+            throw new IllegalArgumentException("the store's password must be given as file:<path> or env:<NAME>");
         }
         this.reference = reference;
         this.home = home;
