@@ -9,7 +9,7 @@ import java.util.Map;
  * configuration.
  *
  * @param ordinaryPermits most ordinary calls at once, 1 to 1,024 ({@code max_concurrent_calls}, 16)
- * @param revocationPermits most revocation calls at once, 1 to 1,024 ({@code max_concurrent_revocations}, 64)
+ * @param revocationPermits most revocation calls at once, 1 to 1,024 ({@code max_concurrent_revocations}, 128)
  * @param callTimeout longest ordinary call, 1 to 600 s ({@code call_timeout_seconds}, 30)
  * @param issueDeadline how long a request may still run at the vendor after we stopped waiting, 0 to 3,600 s ({@code
  *     issue_deadline_seconds}, 90, which is Vault's default_max_request_duration)
@@ -18,7 +18,7 @@ public record InstanceLimits(int ordinaryPermits, int revocationPermits, Duratio
 
     /** What holds where an instance says nothing. */
     public static final InstanceLimits DEFAULT =
-            new InstanceLimits(16, 64, Duration.ofSeconds(30), Duration.ofSeconds(90));
+            new InstanceLimits(16, 128, Duration.ofSeconds(30), Duration.ofSeconds(90));
 
     private static final int MOST_PERMITS = 1_024;
     private static final int LONGEST_CALL = 600;

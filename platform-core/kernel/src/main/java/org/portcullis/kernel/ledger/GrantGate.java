@@ -2,6 +2,7 @@
 package org.portcullis.kernel.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,26 @@ public final class GrantGate {
                 grantId);
         fences.announce(tx, LedgerChange.ofEnded(seq, Set.of(grantId)));
         return rows > 0;
+    }
+
+    /** Ends many live grants for good; those that aren't there or have ended before stay as they are. */
+    public void endAll(Tx tx, Set<String> grantIds, Instant at, GrantState state) {
+        if (state == GrantState.LIVE) {
+            throw new IllegalArgumentException("nothing is revived");
+        }
+        if (grantIds.isEmpty()) {
+            return;
+        }
+        long seq = tx.next("change");
+        Rows.inChunks(grantIds, "?", (chunk, placeholders) -> {
+            List<Object> arguments = new ArrayList<>(List.of(state, at, seq));
+            arguments.addAll(chunk);
+            tx.update(
+                    "UPDATE grant_entry SET state = ?, ended_at = ?, changed_seq = ? WHERE state = 'LIVE' AND id IN ("
+                            + placeholders + ")",
+                    arguments.toArray());
+        });
+        fences.announce(tx, LedgerChange.ofEnded(seq, grantIds));
     }
 
     private void refuseWhileHeld() {

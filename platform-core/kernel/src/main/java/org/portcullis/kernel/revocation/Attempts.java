@@ -29,6 +29,7 @@ final class Attempts {
     private final Instances instances;
     private final Participants participants;
     private final Identities identities;
+    private final Slots slots = new Slots();
     private final OrderBook book;
     private final Steps steps;
     private final long graceEnds;
@@ -55,11 +56,12 @@ final class Attempts {
 
     /** Tries; the future never fails. */
     CompletableFuture<Outcome> attempt(Task task) {
-        try {
-            return start(task).exceptionally(Attempts::failed);
-        } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(failed(e));
-        }
+        String adapter = task.to().place().adapter();
+        int most = instances
+                .find(adapter)
+                .map(instance -> instance.limits().revocationPermits())
+                .orElse(Integer.MAX_VALUE);
+        return slots.run(adapter, most, () -> start(task)).exceptionally(Attempts::failed);
     }
 
     private CompletableFuture<Outcome> start(Task task) {
@@ -154,9 +156,7 @@ final class Attempts {
         }
         steps.reached(Steps.REVOKE_EVIDENCE, task.command().id());
         return Outcome.settled(
-                Proof.weaker(Optional.of(given), written.before()),
-                held.stream().map(Held::leaseId).toList(),
-                "confirmed by " + given);
+                Proof.weaker(Optional.of(given), written.before()), written.sides(), "confirmed by " + given);
     }
 
     private static Outcome failed(Throwable thrown) {

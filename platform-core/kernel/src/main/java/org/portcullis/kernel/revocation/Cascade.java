@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.LeaseRows;
+import org.portcullis.kernel.broker.LeaseState;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantState;
@@ -57,6 +58,9 @@ final class Cascade {
 
     /** Agents that are affected, by id. */
     List<String> agents(Tx tx) {
+        if (target.type() == Target.Type.AGENT) {
+            return List.of(target.id()); // known() has looked
+        }
         Reach.Condition agents = reach.agents();
         return tx.query(
                 "SELECT id FROM agent WHERE " + agents.sql() + " ORDER BY id", row -> row.text("id"), agents.and());
@@ -87,6 +91,11 @@ final class Cascade {
      * @param endingOnly only those that a kill has put on their way: after the preparation all of its own are
      */
     List<LeaseRow> openLeases(Tx tx, boolean endingOnly) {
+        if (target.type() == Target.Type.AGENT) {
+            return LeaseRows.ofAgent(tx, target.id()).stream()
+                    .filter(row -> !endingOnly || row.state() == LeaseState.ENDING)
+                    .toList();
+        }
         Reach.Condition leases = reach.leases();
         List<String> ids = tx.query(
                 "SELECT id FROM lease WHERE " + open(endingOnly) + " AND " + leases.sql() + " ORDER BY id",
@@ -97,14 +106,31 @@ final class Cascade {
         return rows;
     }
 
-    /** How many leases aren't proven dead. */
-    long openLeaseCount(Tx tx, boolean endingOnly) {
+    /** Whether any lease isn't proven dead. */
+    boolean anyOpen(Tx tx) {
+        return any(tx, false);
+    }
+
+    /** Whether any lease is still on its way to its end. */
+    boolean anyEnding(Tx tx) {
+        return any(tx, true);
+    }
+
+    private boolean any(Tx tx, boolean endingOnly) {
         Reach.Condition leases = reach.leases();
-        return tx.one(
-                        "SELECT COUNT(*) AS n FROM lease WHERE " + open(endingOnly) + " AND " + leases.sql(),
-                        row -> row.number("n"),
-                        leases.and())
-                .orElse(0L);
+        return any(tx, "lease", open(endingOnly) + " AND " + leases.sql(), leases.and());
+    }
+
+    /** Whether there are no more than that many leases that aren't proven dead. */
+    boolean atMost(Tx tx, int most) {
+        Reach.Condition leases = reach.leases();
+        return tx.query(
+                                "SELECT 1 AS one FROM lease WHERE " + open(false) + " AND " + leases.sql() + " LIMIT "
+                                        + (most + 1),
+                                row -> 1,
+                                leases.and())
+                        .size()
+                <= most;
     }
 
     private static String open(boolean endingOnly) {

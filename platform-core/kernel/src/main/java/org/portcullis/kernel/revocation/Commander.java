@@ -73,7 +73,12 @@ final class Commander implements Emergency.Replay {
                 done.fresh().ifPresent(row -> {
                     Sla sla = Sla.since(row.command().tier().killSla(), begun);
                     Kill kill = new Kill(row, sla, clock, true, 0);
-                    tx.afterCommit(() -> saga.soon(() -> drive(kill, done.prepared())));
+                    tx.afterCommit(() -> {
+                        saga.adopt(
+                                kill,
+                                done.prepared().map(Preparation.Prepared::plan).orElseGet(Planner::unsaid));
+                        saga.soon(() -> drive(kill, done.prepared()));
+                    });
                 });
                 return done;
             });

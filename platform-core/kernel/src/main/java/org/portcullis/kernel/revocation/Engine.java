@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.store.Store;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Puts the parts of the kill together, and starts and stops them. */
 final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration MIRROR = Duration.ofSeconds(2);
+    private static final Duration MIRROR = Duration.ofSeconds(1);
     private static final int NAMED = 1_000;
 
     private final LedgerParts ledger;
@@ -96,7 +95,7 @@ final class Engine implements AutoCloseable {
         saga.later(Duration.ofMillis(300), warmUp::run);
     }
 
-    /** Every 2 s: what may be alive is read into memory, and what is over is swept. */
+    /** Every second: what may be alive is read into memory, and what is over is swept. */
     private void watch() {
         try {
             mirror.refresh(store);
@@ -146,11 +145,9 @@ final class Engine implements AutoCloseable {
         });
     }
 
-    /** Open kills by state. */
-    Map<String, Integer> figures() {
-        Map<String, Integer> figures = new TreeMap<>();
-        saga.all().forEach(kill -> figures.merge(kill.shown().state().name(), 1, Integer::sum));
-        return figures;
+    /** How many leases of a target memory knows, for the time when the store can't be read. */
+    int remembered(Target target) {
+        return mirror.reached(target).size();
     }
 
     @Override

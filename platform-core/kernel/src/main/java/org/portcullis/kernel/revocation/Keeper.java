@@ -78,7 +78,7 @@ final class Keeper {
         Kill.News news = kill.takeNews();
         RevocationEvent last = kill.lastEventAt(clock.instant());
         store.submit(Priority.REVOCATION, tx -> {
-                    ledgering.end(tx, news, last, kill.sla.elapsed());
+                    ledgering.end(tx, news, last, kill.leases(), kill.sla.elapsed());
                     return null;
                 })
                 .whenComplete((done, failure) -> {

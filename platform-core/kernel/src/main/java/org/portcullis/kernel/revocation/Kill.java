@@ -60,11 +60,25 @@ final class Kill {
         announce();
     }
 
+    /** Whether it has exactly the parts of that plan. */
+    synchronized boolean planned(Planner.Plan plan) {
+        return parts.size() == plan.parts().size()
+                && plan.parts().stream().allMatch(row -> parts.stream()
+                        .anyMatch(part -> part.shown().equals(row)));
+    }
+
     synchronized List<OrderRun> openOrders() {
         return parts.stream()
                 .flatMap(part -> part.orders().stream())
                 .filter(order -> !order.state().settled())
                 .toList();
+    }
+
+    /** The leases that its orders are about. */
+    synchronized Set<String> leases() {
+        Set<String> ids = new LinkedHashSet<>();
+        parts.forEach(part -> part.orders().forEach(order -> ids.addAll(order.to.leaseIds())));
+        return ids;
     }
 
     synchronized List<PartRun> parts() {
@@ -208,9 +222,8 @@ final class Kill {
                 .toList();
         settled.forEach(order -> order.stored(true));
         // each event tells the whole, so the store keeps the last of those that came at once
-        List<RevocationEvent> fresh = lastEvent > storedEvent && !events.isEmpty()
-                ? List.of(events.get(events.size() - 1))
-                : List.of();
+        List<RevocationEvent> fresh =
+                lastEvent > storedEvent && !events.isEmpty() ? List.of(events.get(events.size() - 1)) : List.of();
         return new News(row(), rows, moved, settled, fresh);
     }
 

@@ -3,10 +3,8 @@ package org.portcullis.kernel.revocation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.portcullis.kernel.broker.LeaseRow;
+import java.util.Set;
 import org.portcullis.kernel.broker.LeaseRows;
-import org.portcullis.kernel.broker.LeaseState;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.revocation.RevocationEvent;
@@ -41,46 +39,38 @@ final class Ledgering {
     /** How far it is. */
     void progress(Tx tx, Kill.News news, Instant now) {
         put(tx, news, news.row(), now);
+        news.events().forEach(event -> RevocationRows.addEvent(tx, event));
     }
 
     /** Its end: every part is settled, and nothing of the target is alive any more. */
-    void end(Tx tx, Kill.News news, RevocationEvent last, Duration elapsed) {
+    void end(Tx tx, Kill.News news, RevocationEvent last, Set<String> leases, Duration elapsed) {
         RevocationRow open = news.row();
         RevocationRow ended = new RevocationRow(
                 open.command(), RevocationState.REVOKED, last.at(), true, open.escalated(), open.claim(), open.parts());
         put(tx, news, ended, last.at());
-        if (new Cascade(open.command().target(), open.command().id()).openLeaseCount(tx, true) > 0) {
+        if (new Cascade(open.command().target(), open.command().id()).anyEnding(tx)) {
             throw new MoreAlive();
         }
+        gate.endAll(tx, leases, last.at(), Preparation.grantEnd(open.command().purpose()));
         RevocationRows.addEvent(tx, last);
         Records.done(tx, open.command(), open.parts(), elapsed);
     }
 
-    private void put(Tx tx, Kill.News news, RevocationRow row, Instant now) {
+    private static void put(Tx tx, Kill.News news, RevocationRow row, Instant now) {
         if (!RevocationRows.update(tx, row)) {
             throw new ClaimLost();
         }
         Command command = row.command();
-        news.orders().forEach(order -> endLeases(tx, command, order.to, order, now));
+        for (OrderRun order : news.orders()) {
+            for (Outcome.Side side : order.ended()) {
+                if (side.pam()) {
+                    LeaseRows.pamEnded(tx, side.leaseId(), order.evidence().orElseThrow(), now);
+                } else {
+                    LeaseRows.vaultEnded(tx, side.leaseId(), order.evidence().orElseThrow(), now);
+                }
+            }
+        }
         RevocationRows.putParts(tx, command.id(), news.parts(), now);
         news.moved().forEach(part -> Records.part(tx, command, part));
-        news.events().forEach(event -> RevocationRows.addEvent(tx, event));
-    }
-
-    private void endLeases(Tx tx, Command command, OrderBook.OrderTo to, OrderRun order, Instant now) {
-        List<String> ended = order.ended();
-        for (String id : ended) {
-            LeaseRow lease = LeaseRows.find(tx, id).orElseThrow();
-            String adapter = to.place().adapter();
-            if (lease.vault().adapter().equals(adapter)) {
-                LeaseRows.vaultEnded(tx, id, order.evidence().orElseThrow(), now);
-            }
-            if (lease.pam().filter(side -> side.adapter().equals(adapter)).isPresent()) {
-                LeaseRows.pamEnded(tx, id, order.evidence().orElseThrow(), now);
-            }
-            LeaseRows.find(tx, id)
-                    .filter(row -> row.state() == LeaseState.ENDED)
-                    .ifPresent(row -> gate.end(tx, id, now, Preparation.grantEnd(command.purpose())));
-        }
     }
 }

@@ -17,6 +17,7 @@ import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Neighbours;
 import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Part;
 
 /** Writes orders from the leases as they are at that moment. */
 final class OrderBook {
@@ -34,8 +35,9 @@ final class OrderBook {
      * @param order what is sent
      * @param identities who was there when the leases were made
      * @param before evidence of sides that somebody else has ended already
+     * @param sides what the order's references are
      */
-    record Written(Order order, Set<String> identities, Optional<Evidence> before) {
+    record Written(Order order, Set<String> identities, Optional<Evidence> before, List<Outcome.Side> sides) {
         /** Whether every side here has ended already. */
         boolean nothingLeft() {
             return order.held().isEmpty();
@@ -49,11 +51,13 @@ final class OrderBook {
         List<Held> held = new ArrayList<>();
         Set<String> identities = new LinkedHashSet<>();
         List<String> gone = new ArrayList<>();
+        List<Outcome.Side> sides = new ArrayList<>();
         for (LeaseRow row : rows) {
             for (boolean pamSide : List.of(false, true)) {
                 Optional<LeaseRow.Side> side = side(row, to.place().adapter(), pamSide);
                 Optional<Held> alive = side.flatMap(any -> pamSide ? row.heldAtPam(now) : row.heldAtVault(now));
                 alive.ifPresent(held::add);
+                alive.ifPresent(any -> sides.add(new Outcome.Side(row.id(), pamSide)));
                 alive.flatMap(any -> side)
                         .map(LeaseRow.Side::vendorIdentity)
                         .filter(identity -> !identity.isEmpty())
@@ -66,13 +70,13 @@ final class OrderBook {
         Neighbours neighbours = unsure ? leases.neighbours(to.place().adapter(), to.leaseIds()) : Neighbours.UNKNOWN;
         Optional<Evidence> before = gone.isEmpty()
                 ? Optional.empty()
-                : leases.storedEvidence(gone, to.place().part() == org.portcullis.spi.revocation.Part.PAM_SESSION);
-        return new Written(order(command, to, held, neighbours), identities, before);
+                : leases.storedEvidence(gone, to.place().part() == Part.PAM_SESSION);
+        return new Written(order(command, to, held, neighbours), identities, before, sides);
     }
 
     /** An order to who holds no references. */
     Written overFences(Command command, OrderTo to) {
-        return new Written(order(command, to, List.of(), Neighbours.UNKNOWN), Set.of(), Optional.empty());
+        return new Written(order(command, to, List.of(), Neighbours.UNKNOWN), Set.of(), Optional.empty(), List.of());
     }
 
     private static Optional<LeaseRow.Side> side(LeaseRow row, String adapter, boolean pamSide) {

@@ -11,7 +11,7 @@ final class OrderRun {
     final OrderBook.OrderTo to;
     private PartState state = PartState.PENDING;
     private Optional<Evidence> evidence = Optional.empty();
-    private List<String> ended = List.of();
+    private List<Outcome.Side> ended = List.of();
     private String detail = "asked";
     private int attempts;
     private int inARow;
@@ -72,8 +72,8 @@ final class OrderRun {
         return evidence;
     }
 
-    /** Leases whose side here was proven dead. */
-    List<String> ended() {
+    /** Sides of leases that were proven dead. */
+    List<Outcome.Side> ended() {
         return ended;
     }
 

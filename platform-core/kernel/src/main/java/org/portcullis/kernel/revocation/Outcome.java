@@ -12,15 +12,23 @@ import org.portcullis.spi.revocation.Evidence;
  *
  * @param state where the order is now
  * @param evidence what proves its end; empty while it is open, and where nothing was ever made
- * @param leases whose side at this instance the evidence proves dead
+ * @param leases sides of leases that the evidence proves dead
  * @param detail what happened, for people
  * @param pause how long a vendor asked us to wait; empty: as the schedule says
  */
 record Outcome(
-        PartState state, Optional<Evidence> evidence, List<String> leases, String detail, Optional<Duration> pause) {
+        PartState state, Optional<Evidence> evidence, List<Side> leases, String detail, Optional<Duration> pause) {
     Outcome {
         leases = List.copyOf(leases);
     }
+
+    /**
+     * One side of a lease.
+     *
+     * @param leaseId {@code lse_…}
+     * @param pam whether it is the PAM product's side, else the vault's
+     */
+    record Side(String leaseId, boolean pam) {}
 
     static Outcome open(PartState state, String detail) {
         return new Outcome(state, Optional.empty(), List.of(), detail, Optional.empty());
@@ -30,7 +38,7 @@ record Outcome(
         return new Outcome(state, Optional.empty(), List.of(), detail, Optional.of(pause));
     }
 
-    static Outcome settled(Optional<Evidence> evidence, List<String> leases, String detail) {
+    static Outcome settled(Optional<Evidence> evidence, List<Side> leases, String detail) {
         return new Outcome(Proof.state(evidence), evidence, leases, detail, Optional.empty());
     }
 }

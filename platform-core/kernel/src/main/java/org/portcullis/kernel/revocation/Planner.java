@@ -2,6 +2,7 @@
 package org.portcullis.kernel.revocation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -181,6 +182,14 @@ final class Planner {
         return instance.environment().isEmpty()
                 && !instance.serves().contains(ExtensionPoint.CREDENTIAL_ISSUER)
                 && !instance.serves().contains(ExtensionPoint.ELEVATION_PROVIDER);
+    }
+
+    /** Before it is known who must end what. */
+    static Plan unsaid() {
+        List<PartRow> parts = Arrays.stream(Part.values())
+                .map(part -> open(new PartRow.Place(part, NONE)))
+                .toList();
+        return new Plan(parts, List.of());
     }
 
     private static PartRow open(PartRow.Place place) {

@@ -60,9 +60,8 @@ final class Preparation {
             LeaseRows.markEnding(
                     tx, lease.id(), command.id() + ": " + command.said().reason(), now);
         }
-        Planner.Plan plan = planner.plan(tx, cascade, target, open);
-        RevocationRows.putParts(tx, command.id(), plan.parts(), now);
-        return new Prepared(plan, open);
+        // the parts' rows come with their first progress: until then the ledger tells them as well
+        return new Prepared(planner.plan(tx, cascade, target, open), open);
     }
 
     /** The same plan from what the store shows now, for what goes on: settled parts stay, unless something lives there. */

@@ -3,7 +3,10 @@ package org.portcullis.kernel.revocation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +32,13 @@ final class RevocationRows {
                     + " tier, commanded_at, fenced_at, deadline, durable, doc, node, claim_expires, claim_no)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)";
     private static final String PUT_PART = "INSERT INTO revocation_part (revocation_id, part, adapter, state, attempts,"
-            + " evidence, detail, settled_at, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " evidence, detail, settled_at, elapsed_ms) VALUES %s"
             + " ON CONFLICT (revocation_id, part, adapter) DO UPDATE SET state = excluded.state,"
             + " attempts = excluded.attempts, evidence = excluded.evidence, detail = excluded.detail,"
             + " settled_at = excluded.settled_at, elapsed_ms = excluded.elapsed_ms";
+
+    private static final String PART_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final int PARTS_AT_ONCE = 10;
 
     private RevocationRows() {}
 
@@ -71,20 +77,25 @@ final class RevocationRows {
     }
 
     /** Stores the parts that changed. */
-    static void putParts(Tx tx, String id, Collection<PartRow> parts, Instant now) {
-        for (PartRow part : parts) {
-            boolean settled = part.state().settled();
-            tx.update(
-                    PUT_PART,
-                    id,
-                    part.key().part(),
-                    part.key().adapter(),
-                    part.state(),
-                    part.attempts(),
-                    part.evidence().orElse(null),
-                    part.detail(),
-                    settled ? now : null,
-                    settled ? part.elapsedMillis() : null);
+    static void putParts(Tx tx, String id, List<PartRow> parts, Instant now) {
+        for (int from = 0; from < parts.size(); from += PARTS_AT_ONCE) {
+            List<PartRow> some = parts.subList(from, Math.min(parts.size(), from + PARTS_AT_ONCE));
+            List<Object> arguments = new ArrayList<>();
+            for (PartRow part : some) {
+                boolean settled = part.state().settled();
+                arguments.addAll(Arrays.asList(
+                        id,
+                        part.key().part(),
+                        part.key().adapter(),
+                        part.state(),
+                        part.attempts(),
+                        part.evidence().orElse(null),
+                        part.detail(),
+                        settled ? now : null,
+                        settled ? part.elapsedMillis() : null));
+            }
+            String values = String.join(", ", Collections.nCopies(some.size(), PART_VALUES));
+            tx.update(PUT_PART.formatted(values), arguments.toArray());
         }
     }
 

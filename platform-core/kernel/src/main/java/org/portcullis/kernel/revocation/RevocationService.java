@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +40,6 @@ public final class RevocationService implements Revocations, KillSwitch {
 
     private final Engine engine;
     private final Waiting waiting;
-    private final Clock clock;
 
     /** In the framework: the emergency file is in {@code portcullis.home}. */
     @Activate
@@ -54,7 +52,6 @@ public final class RevocationService implements Revocations, KillSwitch {
     }
 
     RevocationService(LedgerParts ledger, VendorParts vendors, Clock clock, Path emergencyFile, Duration startGrace) {
-        this.clock = clock;
         this.engine = new Engine(ledger, vendors, clock, startGrace);
         this.waiting = new Waiting(ledger.store(), clock, engine.saga());
         engine.begin(emergencyFile);
@@ -149,13 +146,8 @@ public final class RevocationService implements Revocations, KillSwitch {
         }
     }
 
-    /** Numbers for people who watch: open kills by state. */
-    Map<String, Integer> figures() {
-        return engine.figures();
-    }
-
-    /** The time now. */
-    Clock clock() {
-        return clock;
+    /** How many leases of a target this node remembers without the store. */
+    int remembered(RevocationTarget target) {
+        return engine.remembered(Target.of(target));
     }
 }

@@ -86,10 +86,18 @@ final class Saga implements AutoCloseable {
         return expected.contains(id) || open.containsKey(id);
     }
 
-    /** Begins to drive a kill. */
+    /** Shows a kill whose drive begins in a moment. */
+    void adopt(Kill kill, Planner.Plan plan) {
+        kill.plan(runs(plan));
+        open.put(kill.command.id(), kill);
+    }
+
+    /** Begins to drive a kill, planned anew unless it was adopted with this plan. */
     void start(Kill kill, Planner.Plan plan, Collection<LeaseRow> rows) {
         leases.remember(rows);
-        kill.plan(runs(plan));
+        if (!kill.planned(plan)) {
+            kill.plan(runs(plan));
+        }
         open.put(kill.command.id(), kill);
         expected.remove(kill.command.id());
         for (int level = kill.escalated(); level < Sla.ESCALATIONS.length; level++) {

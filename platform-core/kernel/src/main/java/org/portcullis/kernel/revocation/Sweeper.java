@@ -43,7 +43,7 @@ final class Sweeper {
         List<String> overdue = store.read(tx -> ElevationRows.overdue(tx, now, BATCH));
         for (String id : overdue) {
             Target target = new Target(Target.Type.ELEVATION, id);
-            boolean alive = store.read(tx -> new Cascade(target, null).openLeaseCount(tx, false)) > 0;
+            boolean alive = store.read(tx -> new Cascade(target, null).anyOpen(tx));
             if (alive) {
                 Command.Said said = new Command.Said("system", "The elevation's time is over.");
                 commander.command(target, Purpose.EXPIRY, said, tx -> record(tx, id));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
@@ -78,7 +79,7 @@ final class WarmUp {
                         .map(part -> new PartRun(part, List.of()))
                         .toList());
                 RevocationEvent last = kill.lastEventAt(now);
-                ledgering.end(tx, kill.takeNews(), last, Duration.ZERO);
+                ledgering.end(tx, kill.takeNews(), last, Set.of(), Duration.ZERO);
                 RevocationRows.find(tx, row.command().id())
                         .flatMap(found -> Optional.of(found.shown(now)))
                         .orElseThrow();
