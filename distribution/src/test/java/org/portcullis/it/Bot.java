@@ -192,6 +192,19 @@ public final class Bot {
         return call("POST", "/v1/elevations", body.toString(), Map.of());
     }
 
+    /** The same for a lifetime of its own, ISO 8601. */
+    public Answer elevateFor(String lifetime, String task, String... operations) {
+        ObjectNode body = Http.MAPPER
+                .createObjectNode()
+                .put("task_id", task)
+                .put("justification", "test")
+                .put("lifetime", lifetime);
+        for (String operation : operations) {
+            body.withArray("operations").addObject().put("system", "billing-db").put("operation", operation);
+        }
+        return call("POST", "/v1/elevations", body.toString(), Map.of());
+    }
+
     public Answer draw(String elevation) {
         return call("POST", "/v1/elevations/" + elevation + "/credential", "{}", Map.of());
     }

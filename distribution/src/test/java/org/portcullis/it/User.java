@@ -73,6 +73,11 @@ public final class User {
         return call("GET", path, null, Map.of());
     }
 
+    /** The text of an answer that isn't JSON. */
+    public String text(String path) {
+        return Http.text(server.control("/api/v1" + path), "Bearer " + token);
+    }
+
     public Answer post(String path, String body) {
         return call("POST", path, body, Map.of());
     }

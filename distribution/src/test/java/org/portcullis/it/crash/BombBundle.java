@@ -28,7 +28,7 @@ final class BombBundle {
         Files.write(home.resolve("deploy/step-bomb.jar"), jar);
     }
 
-    /** From the next start on; an empty step disarms it. */
+    /** Within some 20 ms; an empty step disarms it. */
     static void arm(Path home, String step) throws IOException {
         Files.writeString(home.resolve("bomb"), step);
     }

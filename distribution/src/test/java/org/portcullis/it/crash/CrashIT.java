@@ -58,7 +58,6 @@ class CrashIT {
             Office office = new Office(server);
             Bot bot = office.liveBot("crash-bot", "LOW");
             keepPorts(server);
-            server.stop();
             Books books = new Books();
             for (String step : crashes(STEPS)) {
                 crash(server, office, bot, books, step);
@@ -83,15 +82,13 @@ class CrashIT {
     private void crash(ServerUnderTest server, Office office, Bot bot, Books books, String step) throws Exception {
         String when = "seed " + seed + ", crash at " + (step.isEmpty() ? "random" : step);
         int logged = BombBundle.log(server.home()).size();
-        BombBundle.arm(server.home(), step);
-        server.start();
-        bot.login().must(200);
         CrashLoad load = new CrashLoad(books, office.operator());
         load.start(bot);
         if (step.isEmpty()) {
             killAtRandom(server, load);
         } else {
-            ServerUnderTest.await(when + ": the process ends", Duration.ofSeconds(40), () -> !server.running());
+            BombBundle.arm(server.home(), step);
+            ServerUnderTest.await(when + ": the process ends", Duration.ofSeconds(60), () -> !server.running());
         }
         load.join();
         if (!step.isEmpty()) {
@@ -102,7 +99,7 @@ class CrashIT {
         BombBundle.arm(server.home(), "");
         server.start();
         new Truth(server, office.operator(), books).holds(when);
-        server.kill();
+        bot.login().must(200);
     }
 
     private void killAtRandom(ServerUnderTest server, CrashLoad load) {

@@ -26,12 +26,13 @@ final class CrashLoad {
         this.operator = operator;
     }
 
-    /** Two threads that draw, two that draw and revoke. */
+    /** Two threads that draw, two that draw and revoke, one whose credentials run out by themselves. */
     void start(Bot bot) {
-        for (int i = 0; i < 4; i++) {
-            boolean revokes = i >= 2;
+        for (int i = 0; i < 5; i++) {
+            boolean revokes = i == 2 || i == 3;
+            boolean shortLived = i == 4;
             Bot own = new Bot(bot);
-            Thread thread = new Thread(() -> run(own, revokes), "load-" + i);
+            Thread thread = new Thread(() -> run(shortLived ? () -> drawBriefly(own) : () -> work(own, revokes)), "load-" + i);
             threads.add(thread);
             thread.start();
         }
@@ -53,15 +54,10 @@ final class CrashLoad {
         }
     }
 
-    private void run(Bot bot, boolean revokes) {
+    private void run(Runnable work) {
         try {
             while (!over) {
-                String elevation = draw(bot);
-                if (revokes) {
-                    revoke(elevation);
-                } else if (TASK.get() % 2 == 0) {
-                    complete(bot, elevation);
-                }
+                work.run();
             }
         } catch (UncheckedIOException e) {
             over = true; // the server is gone, as it should be
@@ -69,6 +65,23 @@ final class CrashLoad {
             wrong = e;
             over = true;
         }
+    }
+
+    private void work(Bot bot, boolean revokes) {
+        String elevation = draw(bot);
+        if (revokes) {
+            revoke(elevation);
+        } else if (TASK.get() % 2 == 0) {
+            complete(bot, elevation);
+        }
+    }
+
+    private void drawBriefly(Bot bot) {
+        String elevation = bot.elevateFor("PT2S", "task-" + TASK.incrementAndGet(), "read-invoices")
+                .must(201)
+                .text("id");
+        books.elevations.add(elevation);
+        bot.draw(elevation).must(200);
     }
 
     private String draw(Bot bot) {

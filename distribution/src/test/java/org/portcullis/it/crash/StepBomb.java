@@ -27,19 +27,33 @@ public final class StepBomb implements BundleActivator, StepListener {
     private final Set<String> revocations = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean lit = new AtomicBoolean();
     private Path home;
-    private String armed = "";
+    private volatile String armed = "";
+    private volatile boolean stopped;
 
     @Override
-    public void start(BundleContext context) throws IOException {
+    public void start(BundleContext context) {
         home = Path.of(context.getProperty("portcullis.home"));
-        Path order = home.resolve("bomb");
-        armed = Files.exists(order) ? Files.readString(order).strip() : "";
+        Thread watcher = new Thread(this::watch, "step-bomb");
+        watcher.setDaemon(true);
+        watcher.start();
         context.registerService(StepListener.class, this, null);
     }
 
     @Override
     public void stop(BundleContext context) {
-        armed = "";
+        stopped = true;
+    }
+
+    private void watch() {
+        Path order = home.resolve("bomb");
+        while (!stopped) {
+            try {
+                armed = Files.exists(order) ? Files.readString(order).strip() : "";
+            } catch (IOException e) {
+                throw new IllegalStateException("the bomb's order can't be read", e);
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     @Override
