@@ -98,6 +98,11 @@ public final class CuttingProxy implements AutoCloseable {
         mode = Mode.LOSE;
     }
 
+    /** The connections that are open now lose their answers, and the server never learns that its client has gone. */
+    public void loseOpenLines() {
+        open.forEach(line -> line.lost = true);
+    }
+
     private synchronized void listen() {
         if (listener != null) {
             return;

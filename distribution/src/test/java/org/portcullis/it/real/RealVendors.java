@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.it.real;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.portcullis.it.Installation;
+import org.portcullis.it.ServerUnderTest;
+import org.portcullis.it.User;
+import org.portcullis.tck.server.CuttingProxy;
+import org.portcullis.tck.server.OpenBaoServer;
+import org.portcullis.tck.server.PostgresServer;
+import org.portcullis.tck.server.RealServers;
+
+/** OpenBao that mints the logins of a PostgreSQL, behind a proxy, set up by the scripts of the adapters' pages. */
+final class RealVendors implements AutoCloseable {
+    static final String VAULT = "vault-hashicorp~real";
+    static final String PAM = "pam-postgresql~real";
+    private static final String PAM_PASSWORD = "pam-password-1";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    final PostgresServer postgres = RealServers.orSkip(PostgresServer::start);
+    final OpenBaoServer bao = RealServers.orSkip(OpenBaoServer::start);
+    final CuttingProxy proxy = new CuttingProxy(bao.port());
+    private final Path pages = Installation.folder().resolve("docs/adapters");
+    private Connection holder;
+
+    /** Prepares the servers, and puts the secrets into the platform's home. */
+    RealVendors(Path home) throws Exception {
+        Path secrets = Files.createDirectories(home.resolve("secrets"));
+        Files.writeString(secrets.resolve("pam-password"), PAM_PASSWORD);
+        execute("postgres", "CREATE DATABASE billing");
+        String script = Files.readString(pages.resolve("pam-postgresql/setup.sql"), StandardCharsets.UTF_8);
+        execute("billing", script.replace(":password", "'" + PAM_PASSWORD + "'"));
+        execute(
+                "billing",
+                "CREATE SCHEMA billing; CREATE TABLE billing.invoices AS SELECT n FROM generate_series(1, 100) n;"
+                        + " GRANT USAGE ON SCHEMA billing TO portcullis_pam WITH GRANT OPTION;"
+                        + " GRANT SELECT ON TABLE billing.invoices TO portcullis_pam WITH GRANT OPTION;"
+                        + " CREATE ROLE vault_root SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
+        ProcessBuilder setUp = new ProcessBuilder(
+                "sh", pages.resolve("vault-hashicorp/setup.sh").toString());
+        setUp.environment().put("VAULT_ADDR", bao.url());
+        setUp.environment().put("VAULT_TOKEN", bao.rootToken());
+        setUp.environment().put("CLI", bao.program().toString());
+        setUp.environment()
+                .put("SECRET_ID_FILE", secrets.resolve("vault-secret-id").toString());
+        setUp.redirectOutput(secrets.resolve("vault-role-id").toFile());
+        if (setUp.start().waitFor() != 0) {
+            throw new IllegalStateException("setup.sh failed");
+        }
+        bao.must("POST", "sys/mounts/database", "{\"type\":\"database\"}");
+        bao.must(
+                "POST",
+                "database/config/billing",
+                "{\"plugin_name\":\"postgresql-database-plugin\",\"allowed_roles\":[\"*\"],"
+                        + "\"connection_url\":\"postgresql://{{username}}:{{password}}@127.0.0.1:" + postgres.port()
+                        + "/billing?sslmode=disable\",\"username\":\"vault_root\",\"password\":\"vault-root-pw\"}");
+        bao.must(
+                "POST",
+                "database/roles/portcullis-billing",
+                "{\"db_name\":\"billing\",\"default_ttl\":\"15m\",\"max_ttl\":\"1h\",\"creation_statements\":["
+                        + "\"CREATE ROLE \\\"{{name}}\\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'\"]}");
+    }
+
+    /** Both instances, and {@code billing-db} bound to them. */
+    void connect(User administrator, Path home) throws IOException {
+        ObjectNode vault = MAPPER.createObjectNode();
+        vault.put("environment", "test").put("url", "http://127.0.0.1:" + proxy.port());
+        vault.put(
+                "auth_role",
+                Files.readString(home.resolve("secrets/vault-role-id")).strip());
+        vault.put("auth_secret_ref", "file:secrets/vault-secret-id").put("issue_deadline_seconds", 8);
+        put(administrator, VAULT, vault);
+        ObjectNode pam = MAPPER.createObjectNode();
+        pam.put("environment", "test")
+                .put("host", "127.0.0.1")
+                .put("port", postgres.port())
+                .put("tls", "disable");
+        pam.put("database", "billing")
+                .put("username", "portcullis_pam")
+                .put("password_ref", "file:secrets/pam-password");
+        put(administrator, PAM, pam);
+        ObjectNode system = MAPPER.createObjectNode().put("environment", "test");
+        for (String operation : new String[] {"read-invoices", "export-invoices"}) {
+            ObjectNode bindings = system.withObjectProperty("operations")
+                    .putObject(operation)
+                    .put("class", "READ")
+                    .putObject("bindings");
+            bindings.putObject("vault")
+                    .put("instance", VAULT)
+                    .putObject("template")
+                    .put("role", "portcullis-billing")
+                    .put("url", postgres.url("billing"));
+            bindings.putObject("pam")
+                    .put("instance", PAM)
+                    .putObject("template")
+                    .put("grants", "USAGE ON SCHEMA billing; SELECT ON TABLE billing.invoices");
+        }
+        administrator.put("/systems/billing-db", system.toString()).must(200);
+    }
+
+    private static void put(User administrator, String id, ObjectNode configuration) {
+        int status = administrator
+                .put("/adapters/instances/" + id, configuration.toString())
+                .status();
+        if (status / 100 != 2) {
+            throw new AssertionError(id + " was refused with " + status);
+        }
+        ServerUnderTest.await(id + " is active", Duration.ofSeconds(30), () -> administrator
+                .get("/adapters/instances/" + id)
+                .must(200)
+                .text("state")
+                .equals("ACTIVE"));
+    }
+
+    /** Logins that the vault has minted and that exist. */
+    int logins() {
+        return count("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'v-%'");
+    }
+
+    /** From now on CREATE ROLE waits. */
+    void holdLogins() throws SQLException {
+        holder = postgres.connect("postgres");
+        holder.setAutoCommit(false);
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("LOCK TABLE pg_catalog.pg_authid IN SHARE MODE");
+        }
+    }
+
+    /** Returns when the vault is waiting for its CREATE ROLE. */
+    void awaitHeldLogin() {
+        ServerUnderTest.await("the vault waits for its CREATE ROLE", Duration.ofSeconds(30), () -> waiting() > 0);
+    }
+
+    private int waiting() {
+        return count("SELECT count(*) FROM pg_stat_activity WHERE usename = 'vault_root' AND wait_event_type = 'Lock'");
+    }
+
+    /** Lets them be made; returns when none waits any more. */
+    void releaseLogins() throws SQLException {
+        holder.rollback();
+        holder.close();
+        ServerUnderTest.await("the vault's CREATE ROLE goes on", Duration.ofSeconds(30), () -> waiting() == 0);
+    }
+
+    private int count(String sql) {
+        try (Connection connection = postgres.connect("billing");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private void execute(String database, String sql) throws SQLException {
+        try (Connection connection = postgres.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        bao.close();
+        postgres.close();
+    }
+}
