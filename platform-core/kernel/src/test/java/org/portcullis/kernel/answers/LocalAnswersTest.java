@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,6 +39,7 @@ import org.portcullis.service.registry.AgentStatus;
 
 @ParameterizedClass
 @EnumSource(Database.class)
+@ExtendWith(Database.Lifetime.class)
 @DisplayName("AUD-6: the regulator's three questions")
 class LocalAnswersTest {
     @Parameter

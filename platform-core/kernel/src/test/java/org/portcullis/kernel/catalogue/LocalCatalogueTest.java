@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,6 +28,7 @@ import org.portcullis.service.catalogue.TargetSystem;
 
 @ParameterizedClass
 @EnumSource(Database.class)
+@ExtendWith(Database.Lifetime.class)
 @DisplayName("GWY-2, REG-9: systems and operations")
 class LocalCatalogueTest {
     @Parameter

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -40,6 +41,7 @@ import org.portcullis.service.registry.RiskTier;
 
 @ParameterizedClass
 @EnumSource(Database.class)
+@ExtendWith(Database.Lifetime.class)
 @DisplayName("JIT-1, JIT-2: an agent asks")
 class ElevationRequestTest {
     @Parameter

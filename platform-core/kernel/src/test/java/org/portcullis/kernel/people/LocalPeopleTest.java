@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +35,7 @@ import org.portcullis.spi.Secret;
 
 @ParameterizedClass
 @EnumSource(Database.class)
+@ExtendWith(Database.Lifetime.class)
 @DisplayName("API-1, JIT-3, REV-4: persons and their tokens")
 class LocalPeopleTest {
     @Parameter

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,6 +36,7 @@ import org.portcullis.service.registry.RiskTier;
 
 @ParameterizedClass
 @EnumSource(Database.class)
+@ExtendWith(Database.Lifetime.class)
 @DisplayName("REG-1, REG-2, REG-3: agents")
 class LocalRegistryTest {
     private static final String EVIDENCE = "{\"validation\":\"passed\",\"baseline\":{\"per_hour\":10}}";

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.portcullis.kernel.store.SqlStore;
 import org.portcullis.kernel.store.StoreConfig;
 import org.portcullis.tck.server.PostgresServer;
@@ -21,7 +24,7 @@ public enum Database {
     POSTGRESQL {
         @Override
         SqlStore open(Path folder) {
-            PostgresServer server = Shared.SERVER;
+            PostgresServer server = Shared.server();
             String name = "world" + COUNT.incrementAndGet();
             try (Connection connection = server.connect("postgres");
                     Statement statement = connection.createStatement()) {
@@ -36,14 +39,32 @@ public enum Database {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    /** Started when first needed, ended with the JVM. */
+    /** Started when first needed, ended after the last test. */
     private static final class Shared {
-        private static final PostgresServer SERVER = start();
+        private static PostgresServer running;
 
-        private static PostgresServer start() {
-            PostgresServer server = PostgresServer.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
+        static synchronized PostgresServer server() {
+            if (running == null) {
+                running = PostgresServer.start(List.of("fsync=off", "synchronous_commit=off")); // no test here ends it
+            }
+            return running;
+        }
+
+        static synchronized void end() {
+            if (running != null) {
+                running.close();
+                running = null;
+            }
+        }
+    }
+
+    /** Ends the server after all tests of the run; for each class that uses a {@link World}. */
+    public static final class Lifetime implements BeforeAllCallback {
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(Database.class))
+                    .getOrComputeIfAbsent("server", any -> (AutoCloseable) Shared::end);
         }
     }
 
