@@ -27,6 +27,7 @@ import org.portcullis.service.elevation.ElevationStatus;
 import org.portcullis.service.elevation.Elevations;
 import org.portcullis.service.elevation.RequestedOperation;
 import org.portcullis.service.people.Caller;
+import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationTarget;
 
 /** {@link Elevations} over the store. Thread-safe. */
@@ -71,19 +72,28 @@ public final class LocalElevations implements Elevations {
 
     @Override
     public Elevation complete(AgentCaller agent, String elevationId) {
-        Elevation elevation = own(agent, elevationId).elevation();
-        String task = elevation.request().taskId();
+        String shown = IdKind.ELEVATION.matches(elevationId) ? elevationId : "";
+        Attempt attempt =
+                Attempt.on(agent.agentId(), "elevation.complete", agent.agentId(), Map.of("elevation", shown));
+        String task = acts.checked(attempt, () -> own(agent, shown))
+                .elevation()
+                .request()
+                .taskId();
         if (acts.read(tx -> TaskRows.completed(tx, agent.agentId(), task))) {
             return elevation(agent, elevationId);
         }
-        Attempt attempt = Attempt.on(
-                agent.agentId(), "elevation.complete", agent.agentId(), Map.of("elevation", elevationId, "task", task));
-        killSwitch.commandAs(
+        Revocation revocation = killSwitch.commandAs(
                 agent.agentId(),
                 new RevocationTarget("task", agent.agentId() + "/" + task),
                 "The agent says that the task is done.",
                 KillSwitch.Purpose.COMPLETION,
                 tx -> finish(tx, attempt, agent.agentId(), task));
+        if (!revocation.durable()) {
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    "not-durable-yet",
+                    "The task's access is being ended, but the store can't record it now: ask again.");
+        }
         return elevation(agent, elevationId);
     }
 
@@ -98,7 +108,7 @@ public final class LocalElevations implements Elevations {
             ElevationRows.end(tx, elevationId, ElevationStatus.COMPLETED, now);
             gate.end(tx, elevationId, now, GrantState.ENDED);
         }
-        Acts.done(tx, attempt, Map.of("ended", open));
+        Acts.done(tx, attempt, Map.of("task", task, "ended", open));
     }
 
     @Override
@@ -119,13 +129,16 @@ public final class LocalElevations implements Elevations {
 
     @Override
     public Elevation decide(Caller caller, String elevationId, boolean approve, String reason, String scopeHash) {
-        Elevation before = find(elevationId).elevation();
+        String verb = approve ? "elevation.approve" : "elevation.deny";
+        String shown = IdKind.ELEVATION.matches(elevationId) ? elevationId : "";
+        Elevation before = acts.checked(
+                        Attempt.of(verb, caller.personId(), Map.of("elevation", shown)), () -> find(shown))
+                .elevation();
         String hash = String.valueOf(scopeHash);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("elevation", before.id());
         details.put("scope_hash", hash.substring(0, Math.min(64, hash.length())));
-        Attempt attempt = Attempt.on(
-                before.agentId(), approve ? "elevation.approve" : "elevation.deny", caller.personId(), details);
+        Attempt attempt = Attempt.on(before.agentId(), verb, caller.personId(), details);
         return acts.change(attempt, tx -> {
             new ElevationDecision(tx, gate, policy, acts.now())
                     .decide(before.id(), new ElevationDecision.Vote(caller, approve, reason, hash), attempt);

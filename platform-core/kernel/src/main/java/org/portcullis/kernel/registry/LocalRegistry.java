@@ -170,6 +170,13 @@ public final class LocalRegistry implements Registry {
                     return true;
                 }));
         Revocation revocation = killSwitch.commandAs(caller.personId(), new RevocationTarget("agent", agentId), reason);
+        if (!revocation.durable()) {
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    "kill-commanded",
+                    "The agent is being stopped (" + revocation.id()
+                            + "), but the store can't record its new status now: repeat this when it can.");
+        }
         return acts.change(attempt, tx -> {
             Transitions.Wanted wanted = wanted(tx, caller, agentId, to, reason, evidence);
             Map<String, Object> more = Map.of("revocation", revocation.id());
