@@ -3,11 +3,9 @@ package org.portcullis.kernel.broker;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +21,10 @@ import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
 import org.portcullis.kernel.ledger.GrantGate;
-import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
-import org.portcullis.kernel.store.Tx;
-import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.slf4j.Logger;
@@ -50,14 +45,11 @@ public final class LeaseEnder {
     private static final int HOLD_OPEN_TICKS = 8;
 
     private final Store store;
-    private final GrantGate gate;
     private final Ending ending;
-    private final Steps steps;
     private final Clock clock;
     private final Answers answers;
     private final Schedule schedule = new Schedule();
-    private final Map<String, String> owed = new ConcurrentHashMap<>();
-    private final Set<String> own = ConcurrentHashMap.newKeySet();
+    private final EndMarks marks;
     private final Map<String, Integer> busy = new ConcurrentHashMap<>();
     private final AutoCloseable subscription;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -89,11 +81,10 @@ public final class LeaseEnder {
 
     LeaseEnder(Store store, GrantGate gate, Instances instances, Ending ending, Steps steps, Clock clock) {
         this.store = store;
-        this.gate = gate;
         this.ending = ending;
-        this.steps = steps;
         this.clock = clock;
         this.answers = new Answers(store, clock);
+        this.marks = new EndMarks(store, gate, steps, clock);
         subscription = instances.listen(new Instances.Listener() {
             @Override
             public void present(Instance instance) {
@@ -121,14 +112,14 @@ public final class LeaseEnder {
 
     /** Ends a lease; returns at once, and repeating it changes nothing. When the store can't note it, it is noted later. */
     void end(String leaseId, String why) {
-        owed.put(leaseId, why);
+        marks.owe(leaseId, why);
         wake();
     }
 
     /** A lease that a transaction of the caller's has marked is driven at once. */
     void marked(List<String> leaseIds) {
         if (!leaseIds.isEmpty()) {
-            own.addAll(leaseIds);
+            marks.addOwn(leaseIds);
             wake();
         }
     }
@@ -144,7 +135,7 @@ public final class LeaseEnder {
     private void tick() {
         try {
             if (!recovered) {
-                int open = Recovery.mark(store, gate, clock.instant(), own);
+                int open = marks.recover();
                 recovered = true;
                 if (open > 0) {
                     LOG.info("{} leases were open when the platform stopped: they are being ended", open);
@@ -154,57 +145,12 @@ public final class LeaseEnder {
             if (ticks++ % HOLD_OPEN_TICKS == 0) {
                 answers.holdOpen();
             }
-            noteOwed();
-            overdue();
+            marks.note();
             drive();
         } catch (StoreException e) {
             LOG.warn("leases can't be ended while the store can't be used, and will be: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("ending leases failed, and goes on", e);
-        }
-    }
-
-    private void noteOwed() {
-        for (Map.Entry<String, String> each : Map.copyOf(owed).entrySet()) {
-            String leaseId = each.getKey();
-            own.add(leaseId);
-            store.write(Priority.NORMAL, tx -> mark(tx, leaseId, each.getValue()));
-            owed.remove(leaseId);
-            steps.reached(Steps.END_STARTED, leaseId);
-        }
-    }
-
-    private Void mark(Tx tx, String leaseId, String why) {
-        Instant now = clock.instant();
-        if (LeaseRows.markEnding(tx, leaseId, why, now)) {
-            gate.end(tx, leaseId, now, GrantState.ENDED);
-            tx.audit(new AuditEntry(
-                    "lease.end",
-                    "DONE",
-                    "system",
-                    LeaseRows.find(tx, leaseId).map(row -> row.of().agentId()),
-                    Optional.of(leaseId),
-                    Map.of("why", why)));
-        }
-        return null;
-    }
-
-    /** Leases whose drawer is gone, and those that have outlived their time. */
-    private void overdue() {
-        Instant now = clock.instant();
-        List<String> abandoned = store.read(tx -> tx.query(
-                "SELECT id FROM lease WHERE state = 'OPENING' AND ended_at IS NULL AND claimed_until <= ? LIMIT "
-                        + BATCH,
-                row -> row.text("id"),
-                now));
-        abandoned.forEach(id -> owed.putIfAbsent(id, "its drawer is gone"));
-        List<String> expired = store.read(tx -> tx.query(
-                "SELECT id FROM lease WHERE ended_at IS NULL AND expires_at <= ? AND state = 'LIVE' LIMIT " + BATCH,
-                row -> row.text("id"),
-                now));
-        expired.forEach(id -> owed.putIfAbsent(id, "its time is over"));
-        if (!abandoned.isEmpty() || !expired.isEmpty()) {
-            noteOwed();
         }
     }
 
@@ -230,7 +176,7 @@ public final class LeaseEnder {
 
     private void drive(LeaseRow lease, Ending.Which which, String instance) {
         Schedule.Key key = new Schedule.Key(lease.id(), which);
-        Duration first = own.contains(lease.id()) ? Duration.ZERO : AFTER_A_REVOCATION;
+        Duration first = marks.isOwn(lease.id()) ? Duration.ZERO : AFTER_A_REVOCATION;
         if (busy.getOrDefault(instance, 0) >= AT_ONCE || !schedule.begin(key, instance, first)) {
             return;
         }
@@ -241,7 +187,7 @@ public final class LeaseEnder {
                 failed(lease, key, thrown instanceof CompletionException ? thrown.getCause() : thrown);
             } else if (outcome.ended()) {
                 schedule.done(key);
-                own.remove(lease.id());
+                marks.ended(lease.id());
                 wake();
             } else {
                 schedule.again(key, outcome.again());

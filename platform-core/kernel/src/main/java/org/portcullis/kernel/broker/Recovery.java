@@ -27,8 +27,8 @@ final class Recovery {
 
     private Recovery() {}
 
-    /** Marks them in one transaction, and names them as the ender's own; how many there were. */
-    static int mark(Store store, GrantGate gate, Instant now, Set<String> own) {
+    /** Marks them in one transaction; these and all that were ENDING before. */
+    static List<String> mark(Store store, GrantGate gate, Instant now) {
         List<String> open = store.write(Priority.NORMAL, tx -> {
             Set<String> ids = new TreeSet<>(tx.query(OPEN, row -> row.text("id"), store.node()));
             ids.addAll(tx.query(OF_AN_OLD_EPOCH, row -> row.text("id")));
@@ -47,9 +47,9 @@ final class Recovery {
             }
             return List.copyOf(ids);
         });
-        own.addAll(open);
-        own.addAll(store.read(tx ->
+        Set<String> all = new TreeSet<>(open);
+        all.addAll(store.read(tx ->
                 tx.query("SELECT id FROM lease WHERE state = 'ENDING' AND ended_at IS NULL", row -> row.text("id"))));
-        return open.size();
+        return List.copyOf(all);
     }
 }

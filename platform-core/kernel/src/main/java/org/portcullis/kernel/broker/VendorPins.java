@@ -24,12 +24,13 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 
 /**
- * Who was really there when an instance was activated. Stored on each lease, so that nothing that another vendor says of
+ * Who is really there, asked when an instance is activated and before draws. Stored on each lease, so that nothing that another vendor says of
  * it later is believed. A change of the vendor under one configuration name is recorded.
  */
 @Component(service = VendorPins.class, immediate = true)
 public final class VendorPins {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BELIEVED = Duration.ofSeconds(15);
 
     private final Participants participants;
     private final Store store;
@@ -37,7 +38,16 @@ public final class VendorPins {
     private final Map<String, Pin> pins = new ConcurrentHashMap<>();
     private final AutoCloseable subscription;
 
-    private record Pin(long generation, CompletableFuture<String> identity) {}
+    private record Pin(long generation, long askedNanos, CompletableFuture<String> identity) {
+
+        /** Made anew under the same address, a vendor shows after {@link #BELIEVED}. */
+        boolean isGood(Instance instance) {
+            boolean young = System.nanoTime() - askedNanos < BELIEVED.toNanos();
+            return generation == instance.generation()
+                    && !identity.isCompletedExceptionally()
+                    && (young || !identity.isDone());
+        }
+    }
 
     /** Asks each instance as soon as it appears, so that the first draw needn't. */
     @Activate
@@ -71,7 +81,7 @@ public final class VendorPins {
     }
 
     /**
-     * Who is there, asked once for each generation of the instance.
+     * Who is there, asked for each generation of the instance and again when that was a while ago.
      *
      * @throws AdapterException when it can't be told now
      */
@@ -90,10 +100,8 @@ public final class VendorPins {
 
     private CompletableFuture<String> ask(Instance instance) {
         return pins.compute(instance.id(), (id, known) -> {
-                    boolean good = known != null
-                            && known.generation() == instance.generation()
-                            && !known.identity().isCompletedExceptionally();
-                    return good ? known : new Pin(instance.generation(), asked(instance));
+                    boolean good = known != null && known.isGood(instance);
+                    return good ? known : new Pin(instance.generation(), System.nanoTime(), asked(instance));
                 })
                 .identity();
     }

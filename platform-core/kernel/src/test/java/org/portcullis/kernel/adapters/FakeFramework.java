@@ -19,33 +19,47 @@ final class FakeFramework {
     private FakeFramework() {}
 
     static BundleContext context() {
-        Bundle bundle = fake(Bundle.class, Map.of(
-                "getState", Bundle.ACTIVE,
-                "getSymbolicName", "com.example.vault-fake",
-                "getVersion", new Version("1.2.3"),
-                "getLocation", "file:/distribution/bundles/5/vault-fake.jar"));
+        Bundle bundle = fake(
+                Bundle.class,
+                Map.of(
+                        "getState",
+                        Bundle.ACTIVE,
+                        "getSymbolicName",
+                        "com.example.vault-fake",
+                        "getVersion",
+                        new Version("1.2.3"),
+                        "getLocation",
+                        "file:/distribution/bundles/5/vault-fake.jar"));
         return fake(BundleContext.class, Map.of("getBundles", new Bundle[] {bundle}));
     }
 
     static MetaTypeService metatypes() {
         AttributeDefinition url = fake(
-                AttributeDefinition.class, Map.of("getID", "url", "getType", AttributeDefinition.STRING, "getCardinality", 0));
+                AttributeDefinition.class,
+                Map.of("getID", "url", "getType", AttributeDefinition.STRING, "getCardinality", 0));
         AttributeDefinition port = fake(
                 AttributeDefinition.class,
                 Map.of(
-                        "getID", "port",
-                        "getType", AttributeDefinition.INTEGER,
-                        "getCardinality", 0,
-                        "getDefaultValue", new String[] {"1"}));
-        ObjectClassDefinition definition = fake(ObjectClassDefinition.class, (proxy, method, arguments) ->
-                (int) arguments[0] == ObjectClassDefinition.REQUIRED
+                        "getID",
+                        "port",
+                        "getType",
+                        AttributeDefinition.INTEGER,
+                        "getCardinality",
+                        0,
+                        "getDefaultValue",
+                        new String[] {"1"}));
+        ObjectClassDefinition definition = fake(
+                ObjectClassDefinition.class,
+                (proxy, method, arguments) -> (int) arguments[0] == ObjectClassDefinition.REQUIRED
                         ? new AttributeDefinition[] {url}
                         : new AttributeDefinition[] {port});
         MetaTypeInformation information = fake(
                 MetaTypeInformation.class,
                 Map.of(
-                        "getFactoryPids", new String[] {"org.portcullis.adapter.vault.fake"},
-                        "getObjectClassDefinition", definition));
+                        "getFactoryPids",
+                        new String[] {"org.portcullis.adapter.vault.fake"},
+                        "getObjectClassDefinition",
+                        definition));
         return fake(MetaTypeService.class, Map.of("getMetaTypeInformation", information));
     }
 
@@ -54,8 +68,8 @@ final class FakeFramework {
     }
 
     private static <T> T fake(Class<T> type, Map<String, Object> answers) {
-        return fake(type, (proxy, method, arguments) ->
-                Optional.ofNullable(answers.get(method.getName())).orElse(null));
+        return fake(type, (proxy, method, arguments) -> Optional.ofNullable(answers.get(method.getName()))
+                .orElse(null));
     }
 
     private static <T> T fake(Class<T> type, InvocationHandler handler) {

@@ -95,10 +95,13 @@ class LocalAdaptersTest {
                 () -> adapters.put(ADMIN, "vault-fake~x", Map.of("port", "80", "x/y", 1, "environment", "test")));
         assertThat(refusal.slug()).isEqualTo("bad-configuration");
         assertThat(refusal.fields()).extracting(Refusal.Field::pointer).contains("/port", "/x~1y", "");
-        assertThat(refused(() -> adapters.put(ADMIN, "vault-other~x", Map.of()))).isEqualTo("bad-configuration");
+        assertThat(refused(() -> adapters.put(ADMIN, "vault-other~x", Map.of())))
+                .isEqualTo("bad-configuration");
         assertThat(refused(() -> adapters.put(ADMIN, "../x", Map.of()))).isEqualTo("bad-configuration");
-        assertThat(refused(() -> adapters.put(VIEWER, "vault-fake~x", Map.of("url", "u")))).isEqualTo("role-missing");
-        assertThat(refused(() -> adapters.check(VIEWER, "vault-fake~x", Map.of()))).isEqualTo("role-missing");
+        assertThat(refused(() -> adapters.put(VIEWER, "vault-fake~x", Map.of("url", "u"))))
+                .isEqualTo("role-missing");
+        assertThat(refused(() -> adapters.check(VIEWER, "vault-fake~x", Map.of())))
+                .isEqualTo("role-missing");
         assertThat(refused(() -> adapters.delete(ADMIN, "vault-fake~none"))).isEqualTo("adapter-unknown");
         assertThat(written).isEmpty();
         assertThat(recorded()).contains("\"outcome\":\"DENIED\"");
