@@ -37,7 +37,7 @@ public final class Main {
 
     private static void run(Server server, Path distribution, Console console) throws StartFailure {
         try {
-            server.start(distribution, System.getenv());
+            start(server, distribution);
             announce(server, console);
         } catch (StartFailure e) {
             if (!stopping) {
@@ -48,6 +48,18 @@ public final class Main {
                 server.close();
                 throw e;
             }
+        }
+    }
+
+    /** Whatever goes wrong ends the process with a sentence: half a server must not stay behind. */
+    private static void start(Server server, Path distribution) throws StartFailure {
+        try {
+            server.start(distribution, System.getenv());
+        } catch (RuntimeException e) {
+            throw new StartFailure(
+                    "The start failed for a reason that nobody foresaw (" + e
+                            + "); data/log/portcullis.log has the details.",
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@
 package org.portcullis.launcher;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
 import java.util.HashSet;
 import java.util.Set;
 import org.osgi.framework.BundleContext;
@@ -36,13 +37,19 @@ final class Servlets {
             if (runtimes == null || wanting == null) {
                 return false;
             }
-            Set<Long> served = served(context.getService(runtimes[0]));
+            Object runtime = context.getService(runtimes[0]);
+            if (runtime == null) {
+                return false;
+            }
+            Set<Long> served = served(runtime);
             for (ServiceReference<?> servlet : wanting) {
                 if (!served.contains(servlet.getProperty(Constants.SERVICE_ID))) {
                     return false;
                 }
             }
             return true;
+        } catch (InvocationTargetException e) {
+            return false; // the server is being registered anew and can't say
         } catch (InvalidSyntaxException | ReflectiveOperationException e) {
             throw new IllegalStateException("the HTTP server's runtime can't be asked", e);
         }
