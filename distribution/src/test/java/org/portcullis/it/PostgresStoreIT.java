@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -39,12 +40,15 @@ class PostgresStoreIT {
                 store.password=file:config/store.password
                 """
                         .formatted(database.url("postgres"), database.superuser()));
-        server = new ServerUnderTest(home).start();
+        server = new ServerUnderTest(home);
+        server.start();
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         database.close();
     }
 
@@ -71,10 +75,16 @@ class PostgresStoreIT {
     void databaseGone() {
         Office office = new Office(server);
         Bot bot = office.liveBot("outage-bot", "HIGH");
-        Bot other = office.liveBot("other-bot", "HIGH");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
-        String others = other.elevate("T-1", "read-invoices").must(201).text("id");
         JsonNode credential = bot.draw(elevation).must(200).body().get("credential");
+        Instant drawn = Instant.now();
+        Bot other = office.liveBot("other-bot", "HIGH");
+        String others = other.elevate("T-1", "read-invoices").must(201).text("id");
+        office.operator().get("/agents/" + bot.id()).must(200); // a token that was used before is known without the store
+        ServerUnderTest.await(
+                "the node's memory of leases, which is two seconds old at most",
+                Duration.ofSeconds(10),
+                () -> Instant.now().isAfter(drawn.plusSeconds(5)));
 
         database.kill();
         assertThat(other.draw(others).status()).isBetween(500, 503);

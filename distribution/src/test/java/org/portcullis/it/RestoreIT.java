@@ -28,7 +28,8 @@ class RestoreIT {
 
     @BeforeEach
     void start() {
-        server = new ServerUnderTest(folder.resolve("home")).start();
+        server = new ServerUnderTest(folder.resolve("home"));
+        server.start();
     }
 
     @AfterEach
