@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
-import org.portcullis.kernel.store.StoreConfig;
+import org.portcullis.kernel.world.Database;
+import org.portcullis.service.PageRequest;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.revocation.PartState;
 import org.portcullis.service.revocation.Preview;
@@ -46,9 +47,13 @@ class RevocationTest {
     private FakeVendor tokens;
     private FakeVendor gateway;
 
+    Database database() {
+        return Database.SQLITE;
+    }
+
     @BeforeEach
     void open() {
-        store = SqlStore.open(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
+        store = database().open(folder);
         vendors = new FakeVendors();
         vault = vendors.add(new FakeVendor("vault~t", Part.VAULT_LEASE));
         pam = vendors.add(new FakeVendor("pam~t", Part.PAM_SESSION));
@@ -266,10 +271,9 @@ class RevocationTest {
         assertThatThrownBy(() -> world.revoke("galaxy", "x")).hasMessageContaining("target type");
         assertThatThrownBy(() -> world.revoke("agent", OTHER)).hasMessageContaining("no agent");
         assertThatThrownBy(() -> world.revoke("system", "nowhere")).hasMessageContaining("no system");
-        List<String> open =
-                world.kill.revocations(World.OPERATOR, true, org.portcullis.service.PageRequest.FIRST).items().stream()
-                        .map(Revocation::id)
-                        .toList();
+        List<String> open = world.kill.revocations(World.OPERATOR, true, PageRequest.FIRST).items().stream()
+                .map(Revocation::id)
+                .toList();
         assertThat(open).isEmpty();
     }
 

@@ -17,13 +17,13 @@ import org.portcullis.tck.server.PostgresServer;
 public enum Database {
     SQLITE {
         @Override
-        SqlStore open(Path folder) {
+        public SqlStore open(Path folder) {
             return SqlStore.open(StoreConfig.sqlite(folder.resolve("store.db"), "nod_test"));
         }
     },
     POSTGRESQL {
         @Override
-        SqlStore open(Path folder) {
+        public SqlStore open(Path folder) {
             PostgresServer server = Shared.server();
             String name = "world" + COUNT.incrementAndGet();
             try (Connection connection = server.connect("postgres");
@@ -69,5 +69,5 @@ public enum Database {
     }
 
     /** A fresh store. */
-    abstract SqlStore open(Path folder);
+    public abstract SqlStore open(Path folder);
 }

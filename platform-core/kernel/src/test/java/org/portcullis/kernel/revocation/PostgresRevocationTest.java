@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.revocation;
+
+import org.junit.jupiter.api.Tag;
+import org.portcullis.kernel.world.Database;
+
+/** The same state machine on a real PostgreSQL (OPS-1). */
+@Tag("slow")
+class PostgresRevocationTest extends RevocationTest {
+    @Override
+    Database database() {
+        return Database.POSTGRESQL;
+    }
+}
