@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.portcullis.spi.revocation.Part;
 
 /** A grant racing a kill, 2,000 times on each database: none commits after the command's commit (REV-2). */
 @Tag("slow")
+@ExtendWith(Database.Lifetime.class)
 class CommitRaceTest {
     private static final int RACES = 2_000;
 

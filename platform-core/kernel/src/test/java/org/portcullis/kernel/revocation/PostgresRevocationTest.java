@@ -2,10 +2,12 @@
 package org.portcullis.kernel.revocation;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.portcullis.kernel.world.Database;
 
 /** The same state machine on a real PostgreSQL (OPS-1). */
 @Tag("slow")
+@ExtendWith(Database.Lifetime.class)
 class PostgresRevocationTest extends RevocationTest {
     @Override
     Database database() {
