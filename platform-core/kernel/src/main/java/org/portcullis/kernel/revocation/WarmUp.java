@@ -12,6 +12,7 @@ import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.service.IdKind;
+import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,9 +81,11 @@ final class WarmUp {
                         .toList());
                 RevocationEvent last = kill.lastEventAt(now);
                 ledgering.end(tx, kill.takeNews(), last, Set.of(), Duration.ZERO);
-                RevocationRows.find(tx, row.command().id())
-                        .flatMap(found -> Optional.of(found.shown(now)))
-                        .orElseThrow();
+                Optional<Revocation> shown =
+                        RevocationRows.find(tx, row.command().id()).map(found -> found.shown(now));
+                if (shown.isEmpty()) {
+                    throw new IllegalStateException("the warm-up doesn't find its own row");
+                }
                 throw new Undo();
             });
         } catch (Undo undone) {
