@@ -71,7 +71,7 @@ public final class NodeView {
     }
 
     /** One poll; throws when the store can't be read, and the view grows older. */
-    void refresh() {
+    synchronized void refresh() {
         long start = System.nanoTime();
         LedgerReader.News news = reader.since(seen);
         memory.apply(news.change());
@@ -133,10 +133,20 @@ public final class NodeView {
         });
     }
 
-    /** Whether it has seen all changes of these keys; a key held in memory counts as seen. */
+    /**
+     * Whether it has seen all changes of these keys; a key held in memory counts as seen. What was not seen yet is
+     * fetched now: a kill must not wait for the next poll to be confirmed (REV-5).
+     */
     boolean sees(Set<Key> keys) {
         try {
-            return fresh() && (held.containsAll(keys) || reader.lastChangeOf(keys) <= seen);
+            if (held.containsAll(keys)) {
+                return fresh();
+            }
+            long last = reader.lastChangeOf(keys);
+            if (last > seen) {
+                refresh();
+            }
+            return fresh() && last <= seen;
         } catch (StoreException e) {
             return false; // could not tell
         }
