@@ -19,17 +19,30 @@ final class AgentAnswer {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final AsyncContext async;
+    private final String method;
+    private final String path;
     private final AtomicBoolean done = new AtomicBoolean();
 
     AgentAnswer(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
+        this.method = request.getMethod(); // kept: the server takes the request back when the answer is over
+        this.path = request.getRequestURI();
         this.async = request.startAsync(request, response);
         async.setTimeout(0); // each side has an idle limit; a stream may go on as long as it is allowed to
     }
 
     HttpServletRequest request() {
         return request;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** The path as sent, without the query. */
+    String path() {
+        return path;
     }
 
     HttpServletResponse response() {

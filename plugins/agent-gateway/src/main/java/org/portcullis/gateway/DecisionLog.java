@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.gateway;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,26 +26,26 @@ public final class DecisionLog {
     }
 
     /** Completes with the record's id once the decision is durable. */
-    CompletableFuture<String> allowed(Asked asked, HttpServletRequest request) {
-        return append("ALLOWED", Optional.of(asked), request, Map.of());
+    CompletableFuture<String> allowed(Asked asked, AgentAnswer answer) {
+        return append("ALLOWED", Optional.of(asked), answer, Map.of());
     }
 
     /** The same for a denial; what was asked is known only when the request was understood. */
-    CompletableFuture<String> denied(Optional<Asked> asked, HttpServletRequest request, Denial denial) {
+    CompletableFuture<String> denied(Optional<Asked> asked, AgentAnswer answer, Denial denial) {
         boolean failed = denial.status() == 502 || denial.status() == 504;
-        return append(failed ? "FAILED" : "DENIED", asked, request, Map.of("reason", denial.getMessage()));
+        return append(failed ? "FAILED" : "DENIED", asked, answer, Map.of("reason", denial.getMessage()));
     }
 
     /** An exchange was ended while it was under way. */
-    CompletableFuture<String> cut(Asked asked, HttpServletRequest request, String reason) {
-        return append("CUT", Optional.of(asked), request, Map.of("reason", reason));
+    CompletableFuture<String> cut(Asked asked, AgentAnswer answer, String reason) {
+        return append("CUT", Optional.of(asked), answer, Map.of("reason", reason));
     }
 
     private CompletableFuture<String> append(
-            String outcome, Optional<Asked> asked, HttpServletRequest request, Map<String, Object> more) {
+            String outcome, Optional<Asked> asked, AgentAnswer answer, Map<String, Object> more) {
         Map<String, Object> details = new HashMap<>(more);
-        String path = request.getRequestURI();
-        details.put("method", request.getMethod());
+        String path = answer.path();
+        details.put("method", answer.method());
         details.put(
                 "path",
                 path.length() > MAX_PATH ? path.substring(0, MAX_PATH) : path); // without the query: it may hold data

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.gateway;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,6 +21,8 @@ import org.portcullis.spi.revocation.RevocationParticipant;
  */
 @Component(service = RevocationParticipant.class, property = "portcullis.instance=agent-gateway")
 public final class GatewayParticipant implements RevocationParticipant {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final Ledger ledger;
     private final InFlight inFlight;
 
@@ -48,6 +52,12 @@ public final class GatewayParticipant implements RevocationParticipant {
     @Override
     public Receipt revoke(Order order, CallContext context) {
         int cut = inFlight.cut(exchange -> concerns(order, exchange), "revoked");
+        if (cut > 0) { // both sides of a cut are told at once, and gone in milliseconds: then the first question
+            // confirms
+            Duration left = context.remaining(Clock.systemUTC()).dividedBy(2);
+            inFlight.awaitGone(
+                    exchange -> concerns(order, exchange), left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT);
+        }
         return cut == 0 ? new Receipt.AlreadyAbsent() : new Receipt.Ended(cut);
     }
 

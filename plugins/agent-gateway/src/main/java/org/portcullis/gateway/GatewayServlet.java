@@ -72,7 +72,7 @@ public final class GatewayServlet extends HttpServlet {
         inFlight.add(exchange);
         try {
             decide(exchange);
-            log.allowed(asked, request)
+            log.allowed(asked, exchange.answer())
                     .whenCompleteAsync(
                             (reference, failure) -> recorded(exchange, reference, failure), upstream.executor());
         } catch (Denial denial) {
@@ -146,16 +146,16 @@ public final class GatewayServlet extends HttpServlet {
         if (denial == null) {
             exchange.answer().complete();
         } else if (exchange.isCut() && exchange.answer().response().isCommitted()) {
-            exchange.answer().breakOff();
-            log.cut(exchange.asked(), exchange.answer().request(), exchange.cutReason())
+            log.cut(exchange.asked(), exchange.answer(), exchange.cutReason())
                     .exceptionally(GatewayServlet::unrecorded);
+            exchange.answer().breakOff();
         } else {
             deny(exchange.answer(), Optional.of(exchange.asked()), denial);
         }
     }
 
     private void deny(AgentAnswer answer, Optional<Asked> asked, Denial denial) {
-        log.denied(asked, answer.request(), denial)
+        log.denied(asked, answer, denial)
                 .exceptionally(GatewayServlet::unrecorded)
                 .thenAcceptAsync(reference -> answer.deny(denial, reference), upstream.executor());
     }

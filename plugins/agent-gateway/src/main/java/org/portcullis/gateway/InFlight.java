@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.gateway;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ public final class InFlight {
     private final Ledger ledger;
     private final Credentials credentials;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Object gone = new Object();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean sweepAsked = new AtomicBoolean();
     private final ScheduledExecutorService sweeper;
@@ -95,6 +97,27 @@ public final class InFlight {
 
     void remove(Exchange exchange) {
         exchanges.remove(exchange);
+        if (exchange.isCut()) {
+            synchronized (gone) {
+                gone.notifyAll();
+            }
+        }
+    }
+
+    /** Waits until nothing of that kind moves any more, or the time is over. */
+    void awaitGone(Predicate<Exchange> which, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (gone) {
+            try {
+                for (long left = end - System.nanoTime();
+                        left > 0 && isForwarding(which);
+                        left = end - System.nanoTime()) {
+                    gone.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Cuts what the condition names and says how many. */
