@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.portcullis.spi.AdapterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class InstanceRegistry implements Instances {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceRegistry.class);
     private static final Duration DESCRIBE = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -94,20 +97,38 @@ public final class InstanceRegistry implements Instances {
         serving.ordinary()
                 .submit("describe itself", DESCRIBE, () -> Description.of(serving), (late, failed) -> {})
                 .whenComplete((instance, thrown) -> {
-                    if (thrown != null) {
-                        LOG.warn(
-                                "{}",
-                                Failures.of(serving.id(), "describe itself", thrown)
-                                        .getMessage());
+                    if (thrown == null) {
+                        described(serving, instance);
+                    } else {
+                        AdapterException failure = thrown instanceof AdapterException known
+                                ? known
+                                : Failures.of(serving.id(), "describe itself", thrown);
+                        LOG.warn("{}: asked again every {} s", failure.getMessage(), AGAIN.toSeconds());
+                        described(serving, Description.unknown(serving));
+                        describeAgain(serving);
                     }
-                    described(serving, thrown == null ? instance : Description.unknown(serving));
                 });
+    }
+
+    private void describeAgain(Serving serving) {
+        try {
+            watchdog.after(AGAIN, () -> {
+                if (serving(serving.id()).filter(now -> now == serving).isPresent()) {
+                    describe(serving);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the platform stops: nobody asks any more", e);
+        }
     }
 
     private synchronized void described(Serving serving, Instance instance) {
         Entry entry = entries.get(serving.id());
         if (entry == null || entry.serving != serving) {
             return; // it has changed again
+        }
+        if (instance.equals(entry.described)) {
+            return; // asked again, and nothing new
         }
         entry.described = instance;
         health.computeIfAbsent(instance.id(), id -> new Health());

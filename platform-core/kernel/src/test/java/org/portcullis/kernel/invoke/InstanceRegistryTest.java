@@ -50,6 +50,9 @@ class InstanceRegistryTest {
             fixture.register(Map.of());
             Until.so("heard of it again", () -> heard.size() == 3);
             assertThat(heard).containsExactly("vault-fake~one true", "gone vault-fake~one", "vault-fake~one false");
+            fixture.adapter.part = () -> org.portcullis.spi.revocation.Part.VAULT_LEASE;
+            Until.so("asked again", () -> heard.size() == 4);
+            assertThat(heard).endsWith("vault-fake~one true");
         }
     }
 
