@@ -111,10 +111,9 @@ class EmergencyTest {
         try {
             assertThat(next.gate.holds()).isNotEmpty();
             store.writesFail = false;
-            Revocation done = null;
             World.until(() -> next.text("SELECT state AS x FROM revocation WHERE id = ?", commanded.id())
                     .equals(Optional.of("REVOKED")));
-            done = next.kill.revocation(World.OPERATOR, commanded.id());
+            Revocation done = next.kill.revocation(World.OPERATOR, commanded.id());
             assertThat(done.durable()).isTrue();
             World.until(() -> next.gate.holds().isEmpty());
             assertThatThrownBy(() -> next.token("gnt_5", AGENT)).hasMessageContaining("block");
