@@ -81,7 +81,10 @@ final class CrashLoad {
                 .must(201)
                 .text("id");
         books.elevations.add(elevation);
-        bot.draw(elevation).must(200);
+        Answer drawn = bot.draw(elevation);
+        if (drawn.status() != 200 && drawn.status() != 409) { // 409: on a busy machine its two seconds are over
+            throw new AssertionError("a draw that was refused: " + drawn);
+        }
     }
 
     private String draw(Bot bot) {
