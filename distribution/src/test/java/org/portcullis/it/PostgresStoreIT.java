@@ -32,14 +32,12 @@ class PostgresStoreIT {
         Path home = folder.resolve("home");
         Files.createDirectories(home.resolve("config"));
         Files.writeString(home.resolve("config/store.password"), database.password());
-        Files.writeString(
-                home.resolve("config/server.properties"),
-                """
+        Files.writeString(home.resolve("config/server.properties"), """
                 store.url=%s
                 store.user=%s
                 store.password=file:config/store.password
-                """
-                        .formatted(database.url("postgres"), database.superuser()));
+                """.formatted(
+                        database.url("postgres"), database.superuser()));
         server = new ServerUnderTest(home);
         server.start();
     }
@@ -66,12 +64,17 @@ class PostgresStoreIT {
         assertThat(RestoreIT.use(credential)).isEqualTo(401);
         assertThat(bot.elevate("T-1", "read-invoices").status()).isIn(401, 403);
         assertThat(server.home().resolve("data/portcullis.db")).doesNotExist();
-        assertThat(office.governor().get("/audit?agent=" + bot.id()).must(200).body().get("items"))
+        assertThat(office.governor()
+                        .get("/audit?agent=" + bot.id())
+                        .must(200)
+                        .body()
+                        .get("items"))
                 .hasSizeGreaterThan(5);
     }
 
     @Test
-    @DisplayName("REV-8: the database is killed: grants are denied clearly, a kill ends access at once and is stored later")
+    @DisplayName(
+            "REV-8: the database is killed: grants are denied clearly, a kill ends access at once and is stored later")
     void databaseGone() {
         Office office = new Office(server);
         Bot bot = office.liveBot("outage-bot", "HIGH");
@@ -80,7 +83,9 @@ class PostgresStoreIT {
         Instant drawn = Instant.now();
         Bot other = office.liveBot("other-bot", "HIGH");
         String others = other.elevate("T-1", "read-invoices").must(201).text("id");
-        office.operator().get("/agents/" + bot.id()).must(200); // a token that was used before is known without the store
+        office.operator()
+                .get("/agents/" + bot.id())
+                .must(200); // a token that was used before is known without the store
         ServerUnderTest.await(
                 "the node's memory of leases, which is two seconds old at most",
                 Duration.ofSeconds(10),

@@ -54,7 +54,8 @@ class RestoreIT {
 
     /** What the target answers to the credential. */
     static int use(JsonNode credential) {
-        String login = credential.get("username").asText() + ":" + credential.get("password").asText();
+        String login = credential.get("username").asText() + ":"
+                + credential.get("password").asText();
         String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes());
         return Http.call(
                         "GET",
@@ -65,7 +66,8 @@ class RestoreIT {
     }
 
     @Test
-    @DisplayName("a restore keeps agents and people, ends every grant of the back-up at the vendor too, and goes on afresh")
+    @DisplayName(
+            "a restore keeps agents and people, ends every grant of the back-up at the vendor too, and goes on afresh")
     void revivesNothing() throws Exception {
         Office office = new Office(server);
         Bot bot = office.liveBot("restored-bot", "HIGH");
@@ -82,13 +84,20 @@ class RestoreIT {
         ServerUnderTest.await(
                 "the agents' endpoints",
                 Duration.ofSeconds(30),
-                () -> Http.call("POST", server.data("/v1/elevations"), Map.of(), "{}").status() != 404);
+                () -> Http.call("POST", server.data("/v1/elevations"), Map.of(), "{}")
+                                .status()
+                        != 404);
 
         Answer withOldToken = bot.elevate("T-2", "read-invoices");
-        assertThat(withOldToken.status()).as("the old token: " + withOldToken.body()).isEqualTo(401);
-        assertThat(office.requester().get("/agents/" + bot.id()).must(200).text("status")).isEqualTo("ACTIVE");
+        assertThat(withOldToken.status())
+                .as("the old token: " + withOldToken.body())
+                .isEqualTo(401);
+        assertThat(office.requester().get("/agents/" + bot.id()).must(200).text("status"))
+                .isEqualTo("ACTIVE");
         ServerUnderTest.await(
-                "the end of the back-up's credential at the target", Duration.ofSeconds(30), () -> use(credential) == 401);
+                "the end of the back-up's credential at the target",
+                Duration.ofSeconds(30),
+                () -> use(credential) == 401);
 
         bot.login().must(200);
         assertThat(bot.draw(elevation).status()).as("the old elevation").isNotEqualTo(200);
