@@ -51,7 +51,11 @@ final class AnswerPump implements Response.HeadersListener, Response.AsyncConten
         Set<String> named = Headers.connectionNamed(response.getHeaders().getValuesList(HttpHeader.CONNECTION));
         for (HttpField field : response.getHeaders()) {
             if (Headers.answered(field, named, injected.secrets())) {
-                agent.addHeader(field.getName(), field.getValue());
+                if (field.getHeader() == HttpHeader.DATE) {
+                    agent.setHeader(field.getName(), field.getValue()); // our server has put its own already
+                } else {
+                    agent.addHeader(field.getName(), field.getValue());
+                }
             }
         }
         long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);

@@ -17,7 +17,7 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 
 /**
  * Closes the path through this gateway (REV-1, part GATEWAY_BLOCK): what is under way is cut, and the end is confirmed when
- * this node sees the fences and nothing of the target moves any more. Contract: {@code RevocationParticipantContract}.
+ * this node sees the fences and nothing of the target moves any more.
  */
 @Component(service = RevocationParticipant.class, property = "portcullis.instance=agent-gateway")
 public final class GatewayParticipant implements RevocationParticipant {

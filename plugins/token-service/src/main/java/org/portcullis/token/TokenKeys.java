@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the signing keys of this platform and rotates them by age. */
-@Component(service = TokenKeys.class)
+@Component(service = TokenKeys.class, immediate = true)
 public final class TokenKeys {
     /** How long one key signs. */
     static final Duration ROTATION = Duration.ofDays(30);
@@ -32,12 +34,30 @@ public final class TokenKeys {
     /** Opens the keys in the platform's data folder; a folder that others may read is a clear failure. */
     @Activate
     public TokenKeys(BundleContext context) throws IOException {
-        this(Path.of(context.getProperty("portcullis.home"), "data", "keys", "token"), Clock.systemUTC());
+        this(open(context));
+    }
+
+    private static KeyRing open(BundleContext context) throws IOException {
+        Path folder = Path.of(context.getProperty("portcullis.home"), "data", "keys", "token");
+        try {
+            return KeyRing.open(folder, Clock.systemUTC(), KEEP_RETIRED);
+        } catch (IOException e) {
+            // tells the launcher, which ends the start with this sentence
+            Dictionary<String, Object> failed = new Hashtable<>();
+            failed.put("portcullis.start", "failed");
+            failed.put("portcullis.detail", "The token signing keys can't be used: " + e.getMessage());
+            context.registerService(Object.class, new Object(), failed);
+            throw e;
+        }
     }
 
     /** For tests and benchmarks: keys in any folder. */
     public TokenKeys(Path folder, Clock clock) throws IOException {
-        ring = KeyRing.open(folder, clock, KEEP_RETIRED);
+        this(KeyRing.open(folder, clock, KEEP_RETIRED));
+    }
+
+    private TokenKeys(KeyRing ring) {
+        this.ring = ring;
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "portcullis-token-keys");
             thread.setDaemon(true);

@@ -18,7 +18,7 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 
 /**
  * Ends tokens (REV-1, part TOKEN). The fence has made them invalid already; here they leave the cache, and the end is
- * proven by asking introspection about tokens that were good before. Contract: {@code RevocationParticipantContract}.
+ * proven by asking introspection about tokens that were good before.
  */
 @Component(service = RevocationParticipant.class, property = "portcullis.instance=token-service")
 public final class TokenParticipant implements RevocationParticipant {

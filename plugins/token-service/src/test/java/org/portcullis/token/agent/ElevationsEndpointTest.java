@@ -170,6 +170,7 @@ class ElevationsEndpointTest {
                 .containsExactlyInAnyOrder(
                         "/.well-known/jwks.json",
                         "/.well-known/oauth-authorization-server",
+                        "/gw/{route}/{path}",
                         "/oauth2/introspect",
                         "/oauth2/revoke",
                         "/oauth2/token",
