@@ -31,6 +31,7 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     private static final Duration TIME_TO_ACT = Duration.ofMillis(700);
+    private static final Duration TIME_TO_NOTICE = Duration.ofMillis(100);
 
     private final int target;
     private final int port;
@@ -58,12 +59,17 @@ public final class CuttingProxy implements AutoCloseable {
         listen();
     }
 
-    /** Open connections are cut, new ones refused. */
+    /** Open connections are cut, new ones refused; returns when clients have had time to notice. */
     public synchronized void refuse() {
         mode = Mode.REFUSE;
         closeQuietly(listener);
         listener = null;
         cut();
+        try {
+            sleep(TIME_TO_NOTICE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Connections are accepted and nothing is passed on, either way. */

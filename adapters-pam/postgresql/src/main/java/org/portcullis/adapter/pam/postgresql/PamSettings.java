@@ -46,6 +46,9 @@ final class PamSettings {
             settings.problem("tls may be disabled for a server on this machine only");
         }
         caFile = settings.text("ca_file", "");
+        if (!caFile.isEmpty() && !caFile.startsWith("/")) {
+            settings.problem("ca_file must be an absolute path");
+        }
         lockLogin = settings.flag("lock_login", true);
         maxConnections = (int) settings.number("max_connections", 8, 1, 200);
         settings.seconds("call_timeout_seconds", 30, 1, 600); // these four are the host's to keep

@@ -33,8 +33,8 @@ class PostgresqlPamTlsTest {
         Path folder = Files.createTempDirectory("portcullis-pg-tls");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path certificate = makeCertificate(folder);
-        try (PostgresServer server = RealServers.orSkip(() -> PostgresServer.start(List.of(
-                "ssl=on", "ssl_cert_file=" + certificate, "ssl_key_file=" + folder.resolve("server.key"))))) {
+        try (PostgresServer server = RealServers.orSkip(() -> PostgresServer.start(
+                List.of("ssl=on", "ssl_cert_file=" + certificate, "ssl_key_file=" + folder.resolve("server.key"))))) {
             Map<String, Object> settings = new HashMap<>(Map.of(
                     "environment", "test",
                     "host", "127.0.0.1",
@@ -85,8 +85,13 @@ class PostgresqlPamTlsTest {
         }
         Path key = folder.resolve("server.key");
         Path certificate = folder.resolve("server.crt");
-        Files.writeString(key, pem("PRIVATE KEY", keys.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded()));
-        Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+        Files.writeString(
+                key,
+                pem(
+                        "PRIVATE KEY",
+                        keys.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         if ("root".equals(System.getProperty("user.name"))) {
             run("chown", "postgres", key.toString());
@@ -95,7 +100,8 @@ class PostgresqlPamTlsTest {
     }
 
     private static String pem(String type, byte[] bytes) {
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(bytes);
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(bytes);
         return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
     }
 

@@ -24,7 +24,10 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
 
-/** The only class that sends requests: one call, one request, never repeated by itself. */
+/**
+ * The only class that sends requests. A call whose connection broke is sent once more, since a kept connection may just
+ * have been closed by the other side; drawing a credential never is.
+ */
 final class HashicorpVaultClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -60,6 +63,11 @@ final class HashicorpVaultClient {
         return send("GET", token, path, null, context);
     }
 
+    /** Draws a credential: sent once, whatever happens. */
+    VaultAnswer draw(String token, String path, JsonObject body, CallContext context) {
+        return sendOnce(body == null ? "GET" : "POST", token, path, body, context);
+    }
+
     VaultAnswer list(String token, String path, CallContext context) {
         return send("LIST", token, path, null, context);
     }
@@ -73,6 +81,17 @@ final class HashicorpVaultClient {
     }
 
     private VaultAnswer send(String method, String token, String path, JsonObject body, CallContext context) {
+        try {
+            return sendOnce(method, token, path, body, context);
+        } catch (AdapterException e) {
+            if (e.kind() != FailureKind.INTERNAL) {
+                throw e;
+            }
+            return sendOnce(method, token, path, body, context);
+        }
+    }
+
+    private VaultAnswer sendOnce(String method, String token, String path, JsonObject body, CallContext context) {
         try {
             Rest rest = new Rest(new DeadlineHttpClient(http, context.deadline(), clock))
                     .url(base + path)

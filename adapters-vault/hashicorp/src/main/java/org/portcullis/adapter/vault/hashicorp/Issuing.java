@@ -62,12 +62,12 @@ final class Issuing {
             CallContext context) {
         try {
             if (template.engine() != Template.Engine.PKI) {
-                return client.get(token, ref.path(), context);
+                return client.draw(token, ref.path(), null, context);
             }
             JsonObject body = new JsonObject()
                     .add("common_name", template.commonName())
                     .add("ttl", Math.max(1, request.ttl().toSeconds()) + "s");
-            return client.post(token, ref.path(), body, context);
+            return client.draw(token, ref.path(), body, context);
         } catch (AdapterException e) {
             if (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.MISCONFIGURED) {
                 reservation.nothingHappened();

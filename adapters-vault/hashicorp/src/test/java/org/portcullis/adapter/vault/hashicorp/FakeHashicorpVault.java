@@ -152,7 +152,7 @@ final class FakeHashicorpVault implements AutoCloseable {
                         "lease_id",
                         draw.lease(),
                         "lease_duration",
-                        3600,
+                        state.leaseSeconds(),
                         "renewable",
                         true,
                         "data",
@@ -171,7 +171,7 @@ final class FakeHashicorpVault implements AutoCloseable {
                                                 "db_name",
                                                 "billing",
                                                 "default_ttl",
-                                                3600,
+                                                state.leaseSeconds(),
                                                 "creation_statements",
                                                 List.of())))
                         : error(404);

@@ -73,7 +73,7 @@ final class FakeVault implements VaultSide {
 
     @Override
     public void makeForeign() {
-        state.draw("database/creds/others", state.makeToken(2).secret());
+        state.makeForeignUnder("others");
     }
 
     @Override

@@ -34,6 +34,7 @@ final class FakeVaultState {
     private final AtomicInteger logins = new AtomicInteger();
     private final AtomicInteger renewals = new AtomicInteger();
     private volatile int loginSeconds = 1200;
+    private volatile int leaseSeconds = 3600;
     private volatile String secretId = "";
     private volatile boolean databaseDown;
     private volatile CountDownLatch births = new CountDownLatch(0);
@@ -63,6 +64,19 @@ final class FakeVaultState {
 
     int loginSeconds() {
         return loginSeconds;
+    }
+
+    void leaseSeconds(int seconds) {
+        leaseSeconds = seconds;
+    }
+
+    int leaseSeconds() {
+        return leaseSeconds;
+    }
+
+    /** A lease that some other client of the vault holds. */
+    void makeForeignUnder(String role) {
+        draw("database/creds/" + role, makeToken(2).secret());
     }
 
     int logins() {
