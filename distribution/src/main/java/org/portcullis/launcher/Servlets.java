@@ -32,8 +32,8 @@ final class Servlets {
         String target = "(" + HttpServers.PORT_PROPERTY + "=" + port + ")";
         try {
             ServiceReference<?>[] runtimes = context.getAllServiceReferences(RUNTIME, target);
-            ServiceReference<?>[] wanting =
-                    context.getAllServiceReferences(null, "(&(" + PATTERN + "=*)(" + TARGET + "=" + escaped(target) + "))");
+            ServiceReference<?>[] wanting = context.getAllServiceReferences(
+                    null, "(&(" + PATTERN + "=*)(" + TARGET + "=" + escaped(target) + "))");
             if (runtimes == null || wanting == null) {
                 return false;
             }

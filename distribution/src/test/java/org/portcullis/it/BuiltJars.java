@@ -29,7 +29,8 @@ final class BuiltJars {
     /** The plain programs carry copies of bundles on their class paths. */
     private static boolean copyOfAnother(Path file) {
         String name = file.getFileName().toString();
-        boolean plain = file.getParent().endsWith("lib/target") || file.getParent().endsWith("lib/demo");
+        boolean plain =
+                file.getParent().endsWith("lib/target") || file.getParent().endsWith("lib/demo");
         return plain && !name.matches("portcullis-(embedded-target|tck)-.*");
     }
 }

@@ -46,8 +46,7 @@ final class BombBundle {
         attributes.putValue("Bundle-SymbolicName", "org.portcullis.it.step-bomb");
         attributes.putValue("Bundle-Version", "1.0.0");
         attributes.putValue("Bundle-Activator", StepBomb.class.getName());
-        attributes.putValue(
-                "Import-Package", "org.osgi.framework,org.portcullis.service.platform;version=\"[1,2)\"");
+        attributes.putValue("Import-Package", "org.osgi.framework,org.portcullis.service.platform;version=\"[1,2)\"");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String entry = StepBomb.class.getName().replace('.', '/') + ".class";
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest);

@@ -67,7 +67,8 @@ class CrashIT {
 
     /** The same ports after each start: tokens name their issuer. */
     private static void keepPorts(ServerUnderTest server) {
-        server.with("PORTCULLIS_CONTROL_PORT", String.valueOf(server.control("/").getPort()));
+        server.with(
+                "PORTCULLIS_CONTROL_PORT", String.valueOf(server.control("/").getPort()));
         server.with("PORTCULLIS_DATA_PORT", String.valueOf(server.data("/").getPort()));
     }
 
@@ -103,7 +104,8 @@ class CrashIT {
     }
 
     private void killAtRandom(ServerUnderTest server, CrashLoad load) {
-        long at = System.nanoTime() + Duration.ofMillis(50 + random.nextInt(700)).toNanos();
+        long at =
+                System.nanoTime() + Duration.ofMillis(50 + random.nextInt(700)).toNanos();
         ServerUnderTest.await(
                 "an issue and a revocation in flight",
                 Duration.ofSeconds(20),

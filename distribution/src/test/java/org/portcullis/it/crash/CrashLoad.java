@@ -32,7 +32,8 @@ final class CrashLoad {
             boolean revokes = i == 2 || i == 3;
             boolean shortLived = i == 4;
             Bot own = new Bot(bot);
-            Thread thread = new Thread(() -> run(shortLived ? () -> drawBriefly(own) : () -> work(own, revokes)), "load-" + i);
+            Thread thread =
+                    new Thread(() -> run(shortLived ? () -> drawBriefly(own) : () -> work(own, revokes)), "load-" + i);
             threads.add(thread);
             thread.start();
         }

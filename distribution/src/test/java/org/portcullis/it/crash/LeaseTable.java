@@ -30,7 +30,8 @@ final class LeaseTable {
 
     /** Live grants of the PAM product. */
     int liveGrants() {
-        return column("SELECT id FROM lease WHERE state = 'LIVE' AND pam_grant IS NOT NULL").size();
+        return column("SELECT id FROM lease WHERE state = 'LIVE' AND pam_grant IS NOT NULL")
+                .size();
     }
 
     private Set<String> column(String sql) {

@@ -94,8 +94,8 @@ public final class StepBomb implements BundleActivator, StepListener {
     }
 
     private void write(String line) {
-        try (FileChannel log = FileChannel.open(
-                home.resolve("bomb.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (FileChannel log =
+                FileChannel.open(home.resolve("bomb.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             log.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
             log.force(true);
         } catch (IOException e) {

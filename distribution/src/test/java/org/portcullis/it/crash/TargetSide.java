@@ -40,16 +40,17 @@ final class TargetSide {
 
     private Set<String> names(String kind, String field) {
         try {
-            JsonNode ports = MAPPER.readTree(home.resolve("data/target/ports.json").toFile());
+            JsonNode ports =
+                    MAPPER.readTree(home.resolve("data/target/ports.json").toFile());
             String secret =
                     Files.readString(home.resolve("data/keys/target-admin")).strip();
             Set<String> names = new TreeSet<>();
             String after = "";
             do {
                 JsonNode page = MAPPER.readTree(get(
-                        "http://127.0.0.1:" + ports.path("admin_port").asInt() + "/admin/" + kind + "?prefix=&after="
-                                + after,
-                        "Bearer " + secret)
+                                "http://127.0.0.1:" + ports.path("admin_port").asInt() + "/admin/" + kind
+                                        + "?prefix=&after=" + after,
+                                "Bearer " + secret)
                         .body());
                 page.path("items").forEach(item -> names.add(item.path(field).asText()));
                 after = page.path("next").asText("");
@@ -62,10 +63,13 @@ final class TargetSide {
 
     /** Whether a credential still opens the door. */
     boolean works(JsonNode credential) {
-        String pair = credential.path("username").asText() + ":" + credential.path("password").asText();
+        String pair = credential.path("username").asText() + ":"
+                + credential.path("password").asText();
         String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         try {
-            return get(credential.path("url").asText() + "/invoices", "Basic " + basic).statusCode() == 200;
+            return get(credential.path("url").asText() + "/invoices", "Basic " + basic)
+                            .statusCode()
+                    == 200;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,7 +33,8 @@ final class Truth {
 
     void holds(String when) throws IOException {
         ServerUnderTest.await(when + ": every revocation is REVOKED", LONGEST, () -> open() == 0);
-        ServerUnderTest.await(when + ": every lease lives or has ended", LONGEST, () -> leases.unsettled().isEmpty());
+        ServerUnderTest.await(when + ": every lease lives or has ended", LONGEST, () -> leases.unsettled()
+                .isEmpty());
         assertThat(target.accounts())
                 .as("%s: the vendor's own list of accounts is ours", when)
                 .isEqualTo(leases.livePrincipals());
@@ -45,7 +46,8 @@ final class Truth {
                 .isTrue());
         ended(when);
         for (String id : books.commanded) {
-            assertThat(operator.get("/revocations/" + id).must(200).text("state")).isEqualTo("REVOKED");
+            assertThat(operator.get("/revocations/" + id).must(200).text("state"))
+                    .isEqualTo("REVOKED");
         }
         books.commanded.clear();
         for (String id : books.elevations) {
