@@ -34,7 +34,7 @@ final class Story {
 
     private Work work(Bot bot, String task, boolean withGate) throws IOException {
         narrator.act("The agent works on task " + task);
-        Work work = new Work(world, platform, narrator, bot);
+        Work work = new Work(world, narrator, bot);
         work.prove();
         work.elevate(task);
         if (withGate) {

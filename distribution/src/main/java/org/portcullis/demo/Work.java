@@ -12,15 +12,13 @@ import java.util.List;
 /** What an agent does on a task. */
 final class Work implements AutoCloseable {
     private final World world;
-    private final RunningPlatform platform;
     private final Narrator narrator;
     private final Bot bot;
     private String elevation;
     private KeeperProcess keeper;
 
-    Work(World world, RunningPlatform platform, Narrator narrator, Bot bot) {
+    Work(World world, Narrator narrator, Bot bot) {
         this.world = world;
-        this.platform = platform;
         this.narrator = narrator;
         this.bot = bot;
     }
