@@ -40,6 +40,7 @@ final class BrokerGround implements AutoCloseable {
     static final String VAULT = "vault-fake~one";
     static final String PAM = "pam-fake~one";
 
+    private final int callTimeoutSeconds;
     final FakeVendor vault = new FakeVendor("vault");
     final FakeVendor pam = new FakeVendor("pam");
     final SqlStore store;
@@ -56,10 +57,11 @@ final class BrokerGround implements AutoCloseable {
     private Reconciliation reconciliation;
 
     BrokerGround(Path folder) {
-        this(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
+        this(StoreConfig.sqlite(folder.resolve("store.db"), "n1"), 20);
     }
 
-    BrokerGround(StoreConfig config) {
+    BrokerGround(StoreConfig config, int callTimeoutSeconds) {
+        this.callTimeoutSeconds = callTimeoutSeconds;
         store = SqlStore.open(config);
         write(tx -> tx.update(
                 "INSERT INTO system (name, version, environment, doc, updated_by, updated_at)"
@@ -101,7 +103,7 @@ final class BrokerGround implements AutoCloseable {
                         "environment",
                         environment,
                         "call_timeout_seconds",
-                        1,
+                        callTimeoutSeconds,
                         "issue_deadline_seconds",
                         1));
     }
@@ -188,10 +190,10 @@ final class BrokerGround implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("the condition did not come true within 20 s");
+                throw new AssertionError("the condition did not come true within 60 s");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
         }

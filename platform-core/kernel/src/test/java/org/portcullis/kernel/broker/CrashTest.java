@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.portcullis.kernel.steps.Steps;
+import org.portcullis.kernel.store.StoreConfig;
 import org.portcullis.service.elevation.AgentCaller;
 
 @DisplayName(
@@ -35,7 +36,7 @@ class CrashTest {
 
     @BeforeEach
     void start() {
-        ground = new BrokerGround(folder);
+        ground = new BrokerGround(StoreConfig.sqlite(folder.resolve("store.db"), "n1"), 3);
     }
 
     @AfterEach

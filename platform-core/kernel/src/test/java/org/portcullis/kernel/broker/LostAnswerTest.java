@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.portcullis.kernel.store.StoreConfig;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.elevation.AgentCaller;
 import org.portcullis.spi.FailureKind;
@@ -29,7 +30,7 @@ class LostAnswerTest {
 
     @BeforeEach
     void start() {
-        ground = new BrokerGround(folder);
+        ground = new BrokerGround(StoreConfig.sqlite(folder.resolve("store.db"), "n1"), 1);
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ class PostgresDrawTest {
     void draws() {
         try (PostgresServer server = PostgresServer.start();
                 BrokerGround ground = new BrokerGround(
-                        StoreConfig.postgres(server.url("postgres"), server.superuser(), server::password, "n1"))) {
+                        StoreConfig.postgres(server.url("postgres"), server.superuser(), server::password, "n1"), 5)) {
             AgentCaller first = ground.agent();
             String lease = ground.draw(first).leaseId();
             assertThatThrownBy(() -> ground.draw(first)).hasMessageContaining(lease);
