@@ -8,11 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.portcullis.kernel.invoke.Call;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
 import org.portcullis.kernel.steps.Steps;
+import org.portcullis.kernel.store.StoreException;
+import org.portcullis.service.ledger.Key;
 import org.portcullis.service.revocation.PartState;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
@@ -32,16 +35,21 @@ final class Attempts {
     private final Slots slots = new Slots();
     private final OrderBook book;
     private final Steps steps;
+    private final Function<Set<Key>, List<String>> othersBehind;
     private final long graceEnds;
 
-    /** @param grace how long after the start a missing instance is only waited for */
-    Attempts(Instances instances, Participants participants, OrderBook book, Steps steps, Duration grace) {
+    /**
+     * @param othersBehind other nodes that haven't seen the fences of these keys
+     * @param grace how long after the start a missing instance is only waited for
+     */
+    Attempts(VendorParts vendors, OrderBook book, Function<Set<Key>, List<String>> othersBehind, Duration grace) {
         this.graceEnds = System.nanoTime() + grace.toNanos();
-        this.instances = instances;
-        this.participants = participants;
+        this.instances = vendors.instances();
+        this.participants = vendors.participants();
         this.identities = new Identities(participants);
         this.book = book;
-        this.steps = steps;
+        this.othersBehind = othersBehind;
+        this.steps = vendors.steps();
     }
 
     /**
@@ -154,9 +162,25 @@ final class Attempts {
         if (held.stream().anyMatch(each -> !each.settled())) {
             return Outcome.open(PartState.PENDING, "a credential may be being born: it counts as alive");
         }
+        Optional<Outcome> elsewhere = task.to().leaseIds().isEmpty() ? elsewhere(task) : Optional.empty();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         steps.reached(Steps.REVOKE_EVIDENCE, task.command().id());
         return Outcome.settled(
                 Proof.weaker(Optional.of(given), written.before()), written.sides(), "confirmed by " + given);
+    }
+
+    /** Token service and gateway answer for their node; the others must have seen the fences too. */
+    private Optional<Outcome> elsewhere(Task task) {
+        try {
+            List<String> behind = othersBehind.apply(task.command().keys());
+            return behind.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Outcome.open(PartState.PENDING, "nodes that haven't acknowledged yet: " + behind));
+        } catch (StoreException e) {
+            return Optional.of(Outcome.open(PartState.PENDING, "the other nodes can't be asked: " + e.getMessage()));
+        }
     }
 
     private static Outcome failed(Throwable thrown) {

@@ -49,8 +49,7 @@ final class Engine implements AutoCloseable {
         Preparation preparation = new Preparation(ledger.gate(), ledger.personTokens(), planner);
         Ledgering ledgering = new Ledgering(ledger.gate());
         Keeper keeper = new Keeper(store, clock, ledgering, preparation, vendors.steps());
-        Attempts attempts =
-                new Attempts(vendors.instances(), vendors.participants(), book, vendors.steps(), startGrace);
+        Attempts attempts = new Attempts(vendors, book, ledger.nodes()::behind, startGrace);
         this.saga = new Saga(attempts, leases, keeper, new Escalation(store));
         CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation);
         this.commander = new Commander(new Commander.Stage(store, clock, vendors.steps()), work, preparation, saga);

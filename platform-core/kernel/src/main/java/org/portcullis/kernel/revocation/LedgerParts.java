@@ -9,6 +9,7 @@ import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.view.NodePresence;
 import org.portcullis.kernel.view.NodeView;
 
 /** The kernel's rooms that a kill writes to. */
@@ -19,6 +20,7 @@ public final class LedgerParts {
     private final Blocks blocks;
     private final GrantGate gate;
     private final NodeView view;
+    private final NodePresence nodes;
     private final KnownTokens personTokens;
 
     /** Only holds them together. */
@@ -29,12 +31,14 @@ public final class LedgerParts {
             @Reference Blocks blocks,
             @Reference GrantGate gate,
             @Reference NodeView view,
+            @Reference NodePresence nodes,
             @Reference KnownTokens personTokens) {
         this.store = store;
         this.fences = fences;
         this.blocks = blocks;
         this.gate = gate;
         this.view = view;
+        this.nodes = nodes;
         this.personTokens = personTokens;
     }
 
@@ -56,6 +60,10 @@ public final class LedgerParts {
 
     NodeView view() {
         return view;
+    }
+
+    NodePresence nodes() {
+        return nodes;
     }
 
     KnownTokens personTokens() {

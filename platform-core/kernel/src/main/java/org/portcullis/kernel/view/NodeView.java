@@ -32,7 +32,7 @@ public final class NodeView {
     static final Duration BELIEVED = Duration.ofSeconds(2);
 
     private final LedgerReader reader;
-    private final Clock clock;
+    private final SteadyTime time;
     private final Set<Key> held = ConcurrentHashMap.newKeySet();
     private final Bells bells = new Bells();
     private final Poll poll;
@@ -41,6 +41,7 @@ public final class NodeView {
     private volatile Memory memory = new Memory(held);
     private volatile long epoch;
     private volatile Set<String> caught = Set.of();
+    private final Object order = new Object();
     private volatile long seen;
     private volatile long goodSince;
     private volatile boolean everGood;
@@ -52,7 +53,7 @@ public final class NodeView {
             @Reference Fences fences,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
         this.reader = new LedgerReader(store, fences);
-        this.clock = clock == null ? Clock.systemUTC() : clock;
+        this.time = new SteadyTime(clock == null ? Clock.systemUTC() : clock);
         this.listening = fences.listen(this::committedHere);
         this.poll = new Poll(this::refresh);
     }
@@ -68,6 +69,27 @@ public final class NodeView {
     private void committedHere(LedgerChange change) {
         memory.apply(change);
         bells.ring();
+        if (!advance(change.seq())) {
+            poll.soon(); // another node's changes are in between
+        }
+    }
+
+    /** Takes a change of this node's own as seen when it follows the last that was; holds up the writer for no poll. */
+    private boolean advance(long seq) {
+        synchronized (order) {
+            if (seq == seen + 1) {
+                seen = seq;
+            }
+            return seq <= seen;
+        }
+    }
+
+    private boolean advanceTo(long seq) {
+        synchronized (order) {
+            boolean moved = seq > seen;
+            seen = Math.max(seen, seq);
+            return moved;
+        }
     }
 
     /** One poll; throws when the store can't be read, and the view grows older. */
@@ -75,14 +97,14 @@ public final class NodeView {
         long start = System.nanoTime();
         LedgerReader.News news = reader.since(seen);
         memory.apply(news.change());
-        boolean moved = news.epoch() != epoch || !news.caught().equals(caught) || news.seq() != seen;
+        boolean moved = news.epoch() != epoch || !news.caught().equals(caught);
         epoch = news.epoch();
         caught = news.caught();
-        seen = news.seq();
+        moved |= advanceTo(news.seq());
         afterPoll.forEach(Runnable::run);
         goodSince = start;
         everGood = true;
-        long now = clock.millis();
+        long now = time.millis();
         memory.forgetExpired(now);
         if (memory.full()) {
             memory = new Memory(held);
@@ -118,7 +140,7 @@ public final class NodeView {
         if (!caught.isEmpty() && caught.contains(grant.agentId)) {
             return "blocked by a selector";
         }
-        return grant.whyNot(clock.millis(), epoch);
+        return grant.whyNot(time.millis(), epoch);
     }
 
     /** In a transaction that inserts a grant: the view knows it from the commit on, without reading it again. */
@@ -177,8 +199,23 @@ public final class NodeView {
         return bells.listen(listener);
     }
 
+    /** How far the wall clock is behind what this node has known; 0 while it is right. */
+    long clockBehindMillis() {
+        return time.behindMillis();
+    }
+
+    /** The node has known a later time before its start. */
+    void knownBefore(long millis) {
+        time.knownBefore(millis);
+    }
+
+    /** The number of the last change of these keys, from the store. */
+    long lastChangeOf(Set<Key> keys) {
+        return reader.lastChangeOf(keys);
+    }
+
     long nowMillis() {
-        return clock.millis();
+        return time.millis();
     }
 
     /** Says so when the store can't be polled; for logs. */

@@ -4,6 +4,7 @@ package org.portcullis.kernel.view;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.portcullis.kernel.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class Poll implements AutoCloseable {
         named.setDaemon(true);
         return named;
     });
+    private final AtomicBoolean asked = new AtomicBoolean();
     private boolean failing;
 
     /** Begins at once. */
@@ -27,7 +29,15 @@ final class Poll implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::once, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Polls now; returns at once. */
+    void soon() {
+        if (!thread.isShutdown() && asked.compareAndSet(false, true)) {
+            thread.execute(this::once);
+        }
+    }
+
     private void once() {
+        asked.set(false);
         try {
             refresh.run();
             if (failing) {

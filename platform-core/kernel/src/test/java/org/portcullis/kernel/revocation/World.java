@@ -22,6 +22,7 @@ import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
+import org.portcullis.kernel.view.NodePresence;
 import org.portcullis.kernel.view.NodeView;
 import org.portcullis.service.ledger.Key;
 import org.portcullis.service.people.Caller;
@@ -44,14 +45,16 @@ final class World implements AutoCloseable {
     final Blocks blocks = new Blocks(fences);
     final GrantGate gate = new GrantGate(fences, blocks);
     final NodeView view;
+    final NodePresence nodes;
     final RevocationService kill;
 
     World(Store store, FakeVendors vendors, Path folder, StepListener steps) {
         this.store = store;
         this.vendors = vendors;
         this.view = new NodeView(store, fences, clock);
+        this.nodes = new NodePresence(store, view, gate, clock);
         LedgerParts ledger =
-                new LedgerParts(store, fences, blocks, gate, view, new KnownTokens(new Acts(store, clock)));
+                new LedgerParts(store, fences, blocks, gate, view, nodes, new KnownTokens(new Acts(store, clock)));
         VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps));
         this.kill = new RevocationService(ledger, parts, clock, folder.resolve("emergency.log"), Duration.ZERO);
     }
@@ -176,6 +179,7 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws Exception {
         kill.close();
+        nodes.close();
         view.close();
     }
 }
