@@ -40,11 +40,17 @@ final class ServerProcess {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-" + name));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endAll(process), "end-" + name));
             return new ServerProcess(name, process, log);
         } catch (IOException e) {
             throw new ServerUnavailableException(name + " could not be started: " + e.getMessage(), e);
         }
+    }
+
+    /** The server itself too, where a program that changes the user stands between it and us. */
+    private static void endAll(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** Waits until the condition holds; fails with the end of the log when the process ends or the time is over. */
