@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sets $class_archive to the options for a class-data archive of the launcher's class path. Java makes it when the first
+# server stops, into lib/archive of the installation where that can be written; later starts save CPU by it.
+# Read by portcullis-server after java-17.sh.
+archives=$here/lib/archive
+key=$({ echo "$java_version"; stat -c '%n %s %Y' "$here"/lib/*.jar; } | cksum | tr ' ' '-')
+class_archive=()
+if [ ! -f "$archives/$key.jsa" ] && mkdir -p "$archives" 2>/dev/null && [ -w "$archives" ]; then
+  for part in "$archives/$key".[0-9]*; do
+    # Its last part is the process that writes it: complete when that has ended.
+    if [ -f "$part" ] && ! kill -0 "${part##*.}" 2>/dev/null; then
+      mv -f "$part" "$archives/$key.jsa" 2>/dev/null || true
+    fi
+  done
+  [ -f "$archives/$key.jsa" ] || class_archive=("-XX:ArchiveClassesAtExit=$archives/$key.$$")
+fi
+[ ! -f "$archives/$key.jsa" ] || class_archive=("-XX:SharedArchiveFile=$archives/$key.jsa")
+# Without a fitting archive Java goes on without one; its remarks on that help nobody.
+class_archive+=(-Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
