@@ -74,7 +74,7 @@ final class Server implements AutoCloseable {
                 throw new StartFailure("The " + port + " port doesn't answer for all that belongs to it;"
                         + " data/log/portcullis.log has the cause.");
             }
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

@@ -56,7 +56,8 @@ class RestoreIT {
     static int use(JsonNode credential) {
         String login = credential.get("username").asText() + ":"
                 + credential.get("password").asText();
-        String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return Http.call(
                         "GET",
                         java.net.URI.create(credential.get("url").asText() + "/invoices"),
