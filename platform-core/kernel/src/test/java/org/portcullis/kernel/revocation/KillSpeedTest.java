@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.store.SqlStore;
@@ -23,6 +24,7 @@ import org.portcullis.service.revocation.RevocationState;
 import org.portcullis.spi.revocation.Part;
 
 /** How fast a kill is over fake vendors: prints figures, and fails only when far from them (REV-5). */
+@Tag("slow")
 class KillSpeedTest {
     private static final int SINGLE = 200;
     private static final int MASS = 100;
@@ -31,7 +33,7 @@ class KillSpeedTest {
     Path folder;
 
     @Test
-    @DisplayName("one agent at a time, and 1,000 agents whose vendors take 50 ms")
+    @DisplayName("one agent at a time, and many at once whose vendors take 50 ms")
     void speed() throws Exception {
         try (SqlStore store = SqlStore.open(StoreConfig.sqlite(folder.resolve("store.db"), "n1"));
                 FakeVendors vendors = new FakeVendors()) {

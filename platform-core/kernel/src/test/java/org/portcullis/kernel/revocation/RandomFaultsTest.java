@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.store.SqlStore;
@@ -32,6 +33,7 @@ import org.portcullis.spi.revocation.Part;
  * Random kills, births and restarts while the vendors fail at random: REVOKED is never said while a vendor has a live
  * thing of the target, and in the end all is REVOKED (REV-1, REV-3). The seed is printed.
  */
+@Tag("slow")
 class RandomFaultsTest {
     private static final int AGENTS = 60;
 
