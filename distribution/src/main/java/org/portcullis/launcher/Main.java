@@ -24,7 +24,9 @@ public final class Main {
         Path distribution = folder("portcullis.distribution");
         Console console = new Console();
         try {
-            Server server = Server.on(folder("portcullis.home"), distribution);
+            // The home comes before anything that logs: the log lies in it.
+            Home home = Home.open(folder("portcullis.home"), distribution);
+            Server server = new Server(home);
             console.takeOver();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, console), "stop"));
             run(server, distribution, console);

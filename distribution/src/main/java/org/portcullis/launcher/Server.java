@@ -33,14 +33,10 @@ final class Server implements AutoCloseable {
     private String controlUrl;
     private String dataUrl;
 
-    private Server(Home home) {
+    /** A server on a home folder whose lock is held; {@link #close} gives it back, whether it was started or not. */
+    Server(Home home) {
         this.home = home;
         this.portsFile = new PortsFile(home);
-    }
-
-    /** Takes the lock of the home folder; {@link #close} gives it back, whether the server was started or not. */
-    static Server on(Path folder, Path distribution) throws StartFailure {
-        return new Server(Home.open(folder, distribution));
     }
 
     /** Starts the server and returns when it is ready. After a failure only {@link #close} is of use. */
