@@ -35,6 +35,7 @@ final class Platform implements AutoCloseable {
     private String requester;
     private String governor;
     private String administrator;
+    private String operator;
 
     private Platform(Path home, Process process, JsonNode ports) {
         this.home = home;
@@ -72,6 +73,7 @@ final class Platform implements AutoCloseable {
                 Files.readString(home.resolve("data/admin-token")).strip();
         platform.requester = platform.enrol("alice@example.com", "requester");
         platform.governor = platform.enrol("bob@example.com", "governance");
+        platform.operator = platform.enrol("olga@example.com", "operator");
         return platform;
     }
 
@@ -128,6 +130,11 @@ final class Platform implements AutoCloseable {
         live.putObject("evidence").put("validation", "ok").put("baseline", "v1");
         control(governor, "POST", "/agents/" + id + "/transitions", live);
         return id;
+    }
+
+    /** A command of the operator's. */
+    JsonNode operator(String path, ObjectNode body) throws IOException, InterruptedException {
+        return control(operator, "POST", path, body);
     }
 
     private static ObjectNode said(String name, String value) {

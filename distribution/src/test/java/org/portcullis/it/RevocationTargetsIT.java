@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What a revocation ends, and what it leaves alone, asked at the target (REV-1, REV-4, REV-6)")
+class RevocationTargetsIT {
+    @TempDir
+    Path folder;
+
+    private ServerUnderTest server;
+    private Office office;
+
+    @BeforeEach
+    void start() {
+        server = new ServerUnderTest(folder.resolve("home")).start();
+        office = new Office(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** An agent at work: a token, an elevation, a credential that works. */
+    private final class Worker {
+        private final Bot bot;
+        private final String elevation;
+        private final TargetLogin login;
+
+        Worker(Bot bot, String task) {
+            this.bot = bot;
+            elevation = bot.elevate(task, "read-invoices").must(201).text("id");
+            login = TargetLogin.of(bot.draw(elevation).must(200));
+            assertThat(login.works()).isTrue();
+            bot.through(elevation, "GET", "/gw/billing-db/invoices").must(200);
+        }
+
+        void isDead() {
+            assertThat(login.works()).as("the credential").isFalse();
+            assertThat(bot.through(elevation, "GET", "/gw/billing-db/invoices").status()).isIn(401, 403);
+        }
+
+        void works() {
+            assertThat(login.works()).as("the bystander's credential").isTrue();
+            bot.through(elevation, "GET", "/gw/billing-db/invoices").must(200);
+        }
+    }
+
+    private void revoked(String type, String id) {
+        Answer answer = office.operator().revoke(type, id, "PT20S");
+        assertThat(answer.text("state")).as(answer.body().toString()).isEqualTo("REVOKED");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("parts").findValuesAsText("part"))
+                .contains("TOKEN", "VAULT_LEASE", "PAM_SESSION", "GATEWAY_BLOCK");
+    }
+
+    @Test
+    @DisplayName("an elevation, a task, then the agent: each no more than it says")
+    void narrowToWide() {
+        Bot bot = office.liveBot("narrow-bot", "HIGH");
+        Worker first = new Worker(bot, "T-1");
+        Worker second = new Worker(bot, "T-2");
+        Worker third = new Worker(bot, "T-3");
+        Worker bystander = new Worker(office.liveBot("bystander-bot", "HIGH"), "T-1");
+        revoked("elevation", first.elevation);
+        first.isDead();
+        second.works();
+        revoked("task", bot.id() + "/T-2");
+        second.isDead();
+        third.works();
+        revoked("agent", bot.id());
+        third.isDead();
+        assertThat(bot.login().status()).isEqualTo(400);
+        bystander.works();
+        revoked("agent", bot.id());
+    }
+
+    @Test
+    @DisplayName("a label: those who carry it, also one who comes later; a preview does nothing")
+    void label() {
+        Worker worker = new Worker(office.liveBot("label-bot", "LOW"), "T-1");
+        Answer preview = office.operator()
+                .post("/revocations/preview", "{\"target\":{\"type\":\"label\",\"id\":\"team=billing\"}}")
+                .must(200);
+        assertThat(preview.body().path("agent_count").asInt()).isEqualTo(1);
+        worker.works();
+        revoked("label", "team=billing");
+        worker.isDead();
+        Bot late = office.liveBotWithoutToken("late-bot", "LOW");
+        assertThat(late.login().status()).as("a standing block").isBetween(400, 403);
+    }
+
+    @Test
+    @DisplayName("a system: its credentials end, the agent keeps its token")
+    void system() {
+        Worker worker = new Worker(office.liveBot("system-bot", "LOW"), "T-1");
+        revoked("system", "billing-db");
+        worker.isDead();
+        assertThat(worker.bot.elevate("T-2", "read-invoices").status()).isBetween(400, 499);
+        worker.bot.login().must(200);
+    }
+
+    @Test
+    @DisplayName("an environment: everything in it")
+    void environment() {
+        Worker one = new Worker(office.liveBot("one-bot", "LOW"), "T-1");
+        Worker two = new Worker(office.liveBot("two-bot", "HIGH"), "T-1");
+        revoked("environment", "test");
+        one.isDead();
+        two.isDead();
+    }
+
+    @Test
+    @DisplayName("a revoked agent is SUSPENDED; reinstating issues anew and revives nothing")
+    void reinstatement() {
+        Bot bot = office.liveBot("again-bot", "HIGH");
+        Worker worker = new Worker(bot, "T-1");
+        revoked("agent", bot.id());
+        assertThat(office.governor().get("/agents/" + bot.id()).must(200).text("status")).isEqualTo("SUSPENDED");
+        String back = "{\"to\":\"ACTIVE\",\"reason\":\"cleared\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}";
+        office.governor().post("/agents/" + bot.id() + "/transitions", back).must(200);
+        worker.isDead();
+        bot.login().must(200);
+        worker.isDead();
+        new Worker(bot, "T-2").works();
+    }
+}
