@@ -76,7 +76,7 @@ class ApiFaultsIT {
         office.governor().get("/agents/" + office.governor().id()).must(404);
         office.governor().get("/elevations/" + bot.id()).must(404);
         office.governor().get("/agents/agt_00000000000000000000000000").must(404);
-        office.governor().get("/agents/..%2f..%2fetc").must(404);
+        assertThat(office.governor().get("/agents/..%2f..%2fetc").status()).isIn(400, 404);
         Answer revoked = office.operator().revoke("agent", "agt_00000000000000000000000000", "PT0S");
         assertThat(revoked.status()).isBetween(400, 499);
     }
