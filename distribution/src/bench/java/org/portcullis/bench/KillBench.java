@@ -85,12 +85,11 @@ public final class KillBench {
 
     private String equippedAgent() throws IOException, InterruptedException {
         String agent = platform.agent(
-                "kill-" + made++,
-                "LOW",
-                key.publicJwk(),
-                List.<String[]>of(new String[] {"billing-db", "read-invoices"}));
+                "kill-" + made++, "LOW", key.publicJwk(), List.<String[]>of(new String[] {"billing-db", "read-invoices"
+                }));
         String bearer = "Bearer " + token(agent);
-        ObjectNode wanted = Platform.JSON.createObjectNode().put("task_id", "T-1").put("justification", "benchmark");
+        ObjectNode wanted =
+                Platform.JSON.createObjectNode().put("task_id", "T-1").put("justification", "benchmark");
         wanted.putArray("operations").addObject().put("system", "billing-db").put("operation", "read-invoices");
         String elevation = platform.call("POST", platform.issuer() + "/v1/elevations", bearer, wanted)
                 .get("id")

@@ -54,7 +54,8 @@ class AgentClientsIT {
     @Test
     @DisplayName("Java: the JDK alone")
     void java() throws Exception {
-        completes("java", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "Agent.java");
+        completes(
+                "java", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "Agent.java");
     }
 
     private static void completes(String name, String program, String client) throws Exception {
@@ -69,7 +70,10 @@ class AgentClientsIT {
                         "AGENT_KEY", key + ".pem",
                         "PORTCULLIS_DATA_URL", server.data("").toString()),
                 List.of(program, script.toString(), "T-" + name));
-        assertThat(said).contains("drew a credential").contains("through the gateway").contains("is complete");
+        assertThat(said)
+                .contains("drew a credential")
+                .contains("through the gateway")
+                .contains("is complete");
     }
 
     private static String bin(String program) {

@@ -34,7 +34,12 @@ class ApiFaultsIT {
     }
 
     private static int requests() {
-        return office.requester().get("/agent-requests?limit=500").must(200).body().path("items").size();
+        return office.requester()
+                .get("/agent-requests?limit=500")
+                .must(200)
+                .body()
+                .path("items")
+                .size();
     }
 
     private static void refused(String body, int status, String pointer) {
@@ -86,15 +91,26 @@ class ApiFaultsIT {
     void idempotency() {
         String body = good("once-bot").toString();
         Map<String, String> key = Map.of("Idempotency-Key", "key-1");
-        String id = office.requester().call("POST", "/agent-requests", body, key).must(201).text("id");
+        String id = office.requester()
+                .call("POST", "/agent-requests", body, key)
+                .must(201)
+                .text("id");
         int before = requests();
-        assertThat(office.requester().call("POST", "/agent-requests", body, key).must(201).text("id"))
+        assertThat(office.requester()
+                        .call("POST", "/agent-requests", body, key)
+                        .must(201)
+                        .text("id"))
                 .isEqualTo(id);
-        office.requester().call("POST", "/agent-requests", good("other-bot").toString(), key).must(422);
+        office.requester()
+                .call("POST", "/agent-requests", good("other-bot").toString(), key)
+                .must(422);
         assertThat(requests()).isEqualTo(before);
         Map<String, String> other = Map.of("Idempotency-Key", "key-2");
         office.requester().call("POST", "/access-tokens", "{}", other).must(201);
-        assertThat(office.requester().call("POST", "/access-tokens", "{}", other).must(409).problem())
+        assertThat(office.requester()
+                        .call("POST", "/access-tokens", "{}", other)
+                        .must(409)
+                        .problem())
                 .isEqualTo("already-handed-over");
     }
 
@@ -103,8 +119,11 @@ class ApiFaultsIT {
     void roles() {
         User nobody = User.withToken(server, "nonsense");
         nobody.get("/agents").must(401);
-        nobody.call("GET", "/agents", null, Map.of("Authorization", "Basic eDp5")).must(401);
-        office.requester().post("/persons", "{\"subject\":\"m@x\",\"roles\":[\"admin\"]}").must(403);
+        nobody.call("GET", "/agents", null, Map.of("Authorization", "Basic eDp5"))
+                .must(401);
+        office.requester()
+                .post("/persons", "{\"subject\":\"m@x\",\"roles\":[\"admin\"]}")
+                .must(403);
         office.requester().revoke("agent", bot.id(), "PT0S").must(403);
         office.administrator().revoke("agent", bot.id(), "PT0S").must(403);
         office.operator().post("/agent-requests", good("op-bot").toString()).must(403);
@@ -122,7 +141,8 @@ class ApiFaultsIT {
     @Test
     @DisplayName("other methods, other paths, other media types")
     void http() {
-        assertThat(office.governor().delete("/agents").must(405).headers().firstValue("Allow")).contains("GET");
+        assertThat(office.governor().delete("/agents").must(405).headers().firstValue("Allow"))
+                .contains("GET");
         office.governor().get("/nothing").must(404);
         office.requester()
                 .call("POST", "/agent-requests", "name=x", Map.of("Content-Type", "text/plain"))

@@ -51,7 +51,8 @@ class ElevationFaultsIT {
         String elevation = mine.elevate("T-1", "read-invoices").must(201).text("id");
         assertThat(other.draw(elevation).status()).isIn(403, 404);
         assertThat(other.complete(elevation).status()).isIn(403, 404);
-        assertThat(other.through(elevation, "GET", "/gw/billing-db/invoices").status()).isIn(403, 404);
+        assertThat(other.through(elevation, "GET", "/gw/billing-db/invoices").status())
+                .isIn(403, 404);
         mine.draw(elevation).must(200);
     }
 
@@ -67,7 +68,8 @@ class ElevationFaultsIT {
         office.requester().post(path, approve.formatted(hash)).must(403);
         bot.draw(id).must(409);
         office.governor().post(path, approve.formatted(hash)).must(200);
-        assertThat(office.governor().post(path, approve.formatted(hash)).status()).isEqualTo(409);
+        assertThat(office.governor().post(path, approve.formatted(hash)).status())
+                .isEqualTo(409);
         bot.draw(id).must(200);
     }
 

@@ -45,7 +45,8 @@ class RevocationTargetsIT {
 
         void isDead() {
             assertThat(login.works()).as("the credential").isFalse();
-            assertThat(bot.through(elevation, "GET", "/gw/billing-db/invoices").status()).isIn(401, 403);
+            assertThat(bot.through(elevation, "GET", "/gw/billing-db/invoices").status())
+                    .isIn(401, 403);
         }
 
         void works() {
@@ -124,8 +125,10 @@ class RevocationTargetsIT {
         Bot bot = office.liveBot("again-bot", "HIGH");
         Worker worker = new Worker(bot, "T-1");
         revoked("agent", bot.id());
-        assertThat(office.governor().get("/agents/" + bot.id()).must(200).text("status")).isEqualTo("SUSPENDED");
-        String back = "{\"to\":\"ACTIVE\",\"reason\":\"cleared\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}";
+        assertThat(office.governor().get("/agents/" + bot.id()).must(200).text("status"))
+                .isEqualTo("SUSPENDED");
+        String back =
+                "{\"to\":\"ACTIVE\",\"reason\":\"cleared\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}";
         office.governor().post("/agents/" + bot.id() + "/transitions", back).must(200);
         worker.isDead();
         bot.login().must(200);

@@ -19,9 +19,12 @@ record TargetLogin(JsonNode credential) {
     }
 
     boolean works() {
-        String pair = credential.path("username").asText() + ":" + credential.path("password").asText();
+        String pair = credential.path("username").asText() + ":"
+                + credential.path("password").asText();
         String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         URI uri = URI.create(credential.path("url").asText() + "/invoices");
-        return Http.call("GET", uri, Map.of("Authorization", "Basic " + basic), null).status() == 200;
+        return Http.call("GET", uri, Map.of("Authorization", "Basic " + basic), null)
+                        .status()
+                == 200;
     }
 }

@@ -30,7 +30,9 @@ class DocumentedCommandsTest {
             boolean code = false;
             for (String line : Files.readAllLines(ROOT.resolve(page))) {
                 code ^= line.startsWith("```");
-                if (code && line.startsWith("portcullis ") && !line.startsWith("portcullis backup")
+                if (code
+                        && line.startsWith("portcullis ")
+                        && !line.startsWith("portcullis backup")
                         && !line.startsWith("portcullis restore")) {
                     lines.add(line);
                 }
@@ -44,7 +46,10 @@ class DocumentedCommandsTest {
         List<String> words = new ArrayList<>();
         Matcher matcher = WORD.matcher(line.replaceAll("\\s+#.*", "").replace("$A", "--agent agt_1 --key k"));
         while (matcher.find()) {
-            words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
+            words.add(
+                    matcher.group(1) != null
+                            ? matcher.group(1)
+                            : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
         }
         words.remove(0);
         assertDoesNotThrow(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)));

@@ -13,6 +13,8 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.people.Caller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Access tokens by hash, remembered for a second, so that polling costs nothing. What ends on this node is forgotten at
@@ -24,6 +26,8 @@ import org.portcullis.service.people.Caller;
 public final class KnownTokens {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int MOST = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownTokens.class);
 
     private final Acts acts;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -49,6 +53,15 @@ public final class KnownTokens {
             entry = read(hash, entry);
         }
         return entry == null || !entry.expiresAt().isAfter(acts.now()) ? Optional.empty() : Optional.of(entry.caller());
+    }
+
+    /** A token that was just handed out: known from now on, used or not, even if the store fails next. */
+    void expect(String hash) {
+        try {
+            read(hash, null);
+        } catch (Refusal unreadable) {
+            LOG.warn("a new token can't be read back: while the store is away it opens nothing");
+        }
     }
 
     private Known read(String hash, Known before) {

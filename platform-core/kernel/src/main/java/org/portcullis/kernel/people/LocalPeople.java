@@ -101,7 +101,7 @@ public final class LocalPeople implements People {
         String text = code.revealString();
         Attempt attempt = Attempt.of("person.redeem", "anonymous", Map.of());
         String token = Tokens.fresh(Tokens.ACCESS);
-        return acts.change(attempt, tx -> {
+        MintedToken minted = acts.change(attempt, tx -> {
             Instant now = acts.now();
             Optional<Person> person = Tokens.wellFormed(Tokens.CODE, text)
                     ? TokenRows.useCode(tx, Tokens.hash(text), now).flatMap(id -> PersonRows.find(tx, id))
@@ -117,13 +117,15 @@ public final class LocalPeople implements People {
             Acts.done(tx, attempt, Map.of("person", row.personId(), "token", row.id()));
             return new MintedToken(row.id(), row.personId(), Secret.of(token), row.expiresAt());
         });
+        tokens.expect(Tokens.hash(token));
+        return minted;
     }
 
     @Override
     public MintedToken mint(Caller caller, Duration lifetime, Set<Role> roles) {
         Attempt attempt = Attempt.of("token.mint", caller.personId(), Map.of("roles", names(roles)));
         String token = Tokens.fresh(Tokens.ACCESS);
-        return acts.change(attempt, tx -> {
+        MintedToken minted = acts.change(attempt, tx -> {
             checkMint(caller, lifetime, roles);
             Instant now = acts.now();
             if (TokenRows.find(tx, caller.tokenId())
@@ -142,6 +144,8 @@ public final class LocalPeople implements People {
                     Map.of("token", row.id(), "expires_at", row.expiresAt().toString()));
             return new MintedToken(row.id(), row.personId(), Secret.of(token), row.expiresAt());
         });
+        tokens.expect(Tokens.hash(token));
+        return minted;
     }
 
     private static void checkMint(Caller caller, Duration lifetime, Set<Role> roles) {

@@ -197,6 +197,17 @@ class LocalPeopleTest {
     }
 
     @Test
+    @DisplayName("REV-8: a token that was minted and never used is known when the store goes")
+    void mintedAndNeverUsed() {
+        String token = world.people
+                .mint(world.bob, Duration.ofHours(1), Set.of(Role.APPROVER))
+                .token()
+                .revealString();
+        world.store.close();
+        assertThat(world.people.authenticate(token)).map(Caller::personId).contains(world.bob.personId());
+    }
+
+    @Test
     @DisplayName("REV-8: with the store gone a known token still opens the kill switch, an unknown one doesn't")
     void storeGone() {
         String token = world.people
