@@ -89,7 +89,10 @@ class CrashIT {
             killAtRandom(server, load);
         } else {
             BombBundle.arm(server.home(), step);
-            ServerUnderTest.await(when + ": the process ends", Duration.ofSeconds(60), () -> !server.running());
+            ServerUnderTest.await(when + ": the process ends", Duration.ofSeconds(60), () -> {
+                load.mustGoOn();
+                return !server.running();
+            });
         }
         load.join();
         if (!step.isEmpty()) {

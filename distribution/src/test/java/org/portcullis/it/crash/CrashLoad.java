@@ -44,6 +44,13 @@ final class CrashLoad {
         return drawing.get() > 0 && revoking.get() > 0;
     }
 
+    /** Fails at once when the load has ended for a reason of its own. */
+    void mustGoOn() {
+        if (wrong != null) {
+            throw wrong;
+        }
+    }
+
     /** Ends when the server is gone; a refusal that has no excuse is the test's failure. */
     void join() throws InterruptedException {
         over = true;
