@@ -93,19 +93,26 @@ class RestoreIT {
         assertThat(withOldToken.status())
                 .as("the old token: " + withOldToken.body())
                 .isEqualTo(401);
-        assertThat(office.requester().get("/agents/" + bot.id()).must(200).text("status"))
+        office.requester().get("/agents/" + bot.id()).must(401);
+        User administrator = User.administrator(server);
+        User requester = administrator.enrol(office.requester().subject(), "requester", "viewer");
+        assertThat(requester.id()).as("the person is the same").isEqualTo(office.requester().id());
+        assertThat(requester.get("/agents/" + bot.id()).must(200).text("status"))
                 .isEqualTo("ACTIVE");
         ServerUnderTest.await(
                 "the end of the back-up's credential at the target",
                 Duration.ofSeconds(30),
                 () -> use(credential) == 401);
 
-        bot.login().must(200);
+        ServerUnderTest.await(
+                "the vendors' reconciliation, before which nothing is granted",
+                Duration.ofSeconds(30),
+                () -> bot.login().status() == 200);
         assertThat(bot.draw(elevation).status()).as("the old elevation").isNotEqualTo(200);
         String fresh = bot.elevate("T-2", "read-invoices").must(201).text("id");
         assertThat(use(bot.draw(fresh).must(200).body().get("credential"))).isEqualTo(200);
 
-        Answer trail = office.governor().get("/audit?action=store.restored").must(200);
+        Answer trail = requester.get("/audit?action=store.restored").must(200);
         assertThat(trail.body().get("items")).hasSize(1);
     }
 }

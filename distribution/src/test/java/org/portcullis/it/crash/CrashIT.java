@@ -83,7 +83,7 @@ class CrashIT {
     private void crash(ServerUnderTest server, Office office, Bot bot, Books books, String step) throws Exception {
         String when = "seed " + seed + ", crash at " + (step.isEmpty() ? "random" : step);
         int logged = BombBundle.log(server.home()).size();
-        CrashLoad load = new CrashLoad(books, office.operator());
+        CrashLoad load = new CrashLoad(server, books, office.operator());
         load.start(bot);
         if (step.isEmpty()) {
             killAtRandom(server, load);

@@ -5,14 +5,17 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.portcullis.it.Answer;
 import org.portcullis.it.Bot;
+import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.User;
 
 /** Draws and revokes without a pause until the server is gone, and keeps books of what was answered. */
 final class CrashLoad {
     private static final AtomicInteger TASK = new AtomicInteger();
 
+    private final ServerUnderTest server;
     private final Books books;
     private final User operator;
     private final AtomicInteger drawing = new AtomicInteger();
@@ -21,7 +24,8 @@ final class CrashLoad {
     private volatile boolean over;
     private volatile AssertionError wrong;
 
-    CrashLoad(Books books, User operator) {
+    CrashLoad(ServerUnderTest server, Books books, User operator) {
+        this.server = server;
         this.books = books;
         this.operator = operator;
     }
@@ -65,13 +69,23 @@ final class CrashLoad {
     private void run(Runnable work) {
         try {
             while (!over) {
-                work.run();
+                attempt(work);
             }
-        } catch (UncheckedIOException e) {
-            over = true; // the server is gone, as it should be
         } catch (AssertionError e) {
             wrong = e;
             over = true;
+        }
+    }
+
+    /** A connection that breaks while the server lives is a client's everyday life: what was asked isn't known. */
+    private void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (UncheckedIOException e) {
+            LockSupport.parkNanos(100_000_000);
+            if (!server.running()) {
+                over = true;
+            }
         }
     }
 
@@ -101,8 +115,12 @@ final class CrashLoad {
                 .text("id");
         books.elevations.add(elevation);
         drawing.incrementAndGet();
-        Answer drawn = bot.draw(elevation).must(200);
-        drawing.decrementAndGet();
+        Answer drawn;
+        try {
+            drawn = bot.draw(elevation).must(200);
+        } finally {
+            drawing.decrementAndGet();
+        }
         books.live.put(elevation, drawn.body().get("credential"));
         return elevation;
     }
@@ -115,8 +133,12 @@ final class CrashLoad {
     private void revoke(String elevation) {
         books.beginEnd(elevation);
         revoking.incrementAndGet();
-        Answer answer = operator.revoke("elevation", elevation, "PT10S");
-        revoking.decrementAndGet();
+        Answer answer;
+        try {
+            answer = operator.revoke("elevation", elevation, "PT10S");
+        } finally {
+            revoking.decrementAndGet();
+        }
         if (answer.status() != 200 && answer.status() != 202) {
             throw new AssertionError("a kill was refused: " + answer);
         }
