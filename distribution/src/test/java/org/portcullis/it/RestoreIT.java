@@ -96,7 +96,9 @@ class RestoreIT {
         office.requester().get("/agents/" + bot.id()).must(401);
         User administrator = User.administrator(server);
         User requester = administrator.enrol(office.requester().subject(), "requester", "viewer");
-        assertThat(requester.id()).as("the person is the same").isEqualTo(office.requester().id());
+        assertThat(requester.id())
+                .as("the person is the same")
+                .isEqualTo(office.requester().id());
         assertThat(requester.get("/agents/" + bot.id()).must(200).text("status"))
                 .isEqualTo("ACTIVE");
         ServerUnderTest.await(
