@@ -52,11 +52,12 @@ class TargetProcessTest {
         Process process = start();
         Set<String> made = ConcurrentHashMap.newKeySet();
         Set<String> ended = ConcurrentHashMap.newKeySet();
+        Set<String> ending = ConcurrentHashMap.newKeySet();
         List<Thread> workers = new ArrayList<>();
         int port = ports().path("admin_port").asInt();
         for (int worker = 0; worker < 4; worker++) {
             String space = "pc-w" + worker;
-            Thread thread = new Thread(() -> work(port, space, made, ended));
+            Thread thread = new Thread(() -> work(port, space, made, ending, ended));
             thread.start();
             workers.add(thread);
         }
@@ -69,7 +70,8 @@ class TargetProcessTest {
         assertThat(ports().path("admin_port").asInt()).isEqualTo(port);
         Set<String> expected = ConcurrentHashMap.newKeySet();
         expected.addAll(made);
-        expected.removeAll(ended);
+        expected.removeAll(ending); // an end that was asked for and never answered may have happened or not
+        assertThat(expected).isNotEmpty();
         for (String name : expected) {
             assertThat(admin(port, "GET", "accounts/" + name, null))
                     .as("made: " + name)
@@ -108,7 +110,7 @@ class TargetProcessTest {
     }
 
     /** Makes three accounts and ends the first of them, again and again, until the target has gone. */
-    private void work(int port, String space, Set<String> made, Set<String> ended) {
+    private void work(int port, String space, Set<String> made, Set<String> ending, Set<String> ended) {
         try {
             for (int round = 0; true; round++) {
                 for (String part : List.of("a", "b", "c")) {
@@ -120,6 +122,7 @@ class TargetProcessTest {
                     }
                 }
                 String first = space + "." + round + "a";
+                ending.add(first);
                 if (admin(port, "DELETE", "accounts/" + first, null) == 200) {
                     ended.add(first);
                 }
