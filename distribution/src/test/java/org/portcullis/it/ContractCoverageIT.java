@@ -24,18 +24,18 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * No adapter ships without its contracts: what a bundle says that it provides must have a contract run in the adapter's
- * own module, in the reports of this very build (PLG-7).
+ * No adapter, and no plugin that ends access, ships without its contracts: what a bundle says that it provides must have
+ * a contract run in its own module, in the reports of this very build (PLG-7).
  */
 class ContractCoverageIT {
     private static final Pattern EXTENSION_POINT =
             Pattern.compile("org\\.portcullis\\.spi\\.[a-z]+\\.([A-Z][A-Za-z]+)");
 
     @Test
-    @DisplayName("each extension point of each adapter bundle has passed its contract")
+    @DisplayName("each extension point of each adapter bundle, and of each plugin that has one, has passed its contract")
     void covered() throws Exception {
-        List<Path> modules = adapters();
-        assertThat(modules).hasSizeGreaterThanOrEqualTo(5);
+        List<Path> modules = providers();
+        assertThat(modules).hasSizeGreaterThanOrEqualTo(7);
         List<String> missing = new ArrayList<>();
         for (Path module : modules) {
             Set<String> points = extensionPoints(module);
@@ -49,7 +49,7 @@ class ContractCoverageIT {
         assertThat(missing).as("extension points without a passed contract").isEmpty();
     }
 
-    private static List<Path> adapters() throws IOException {
+    private static List<Path> providers() throws IOException {
         List<Path> modules = new ArrayList<>();
         try (Stream<Path> rooms = Files.list(Installation.sources())) {
             for (Path room : rooms.filter(p -> p.getFileName().toString().startsWith("adapters-"))
@@ -59,9 +59,16 @@ class ContractCoverageIT {
                 }
             }
         }
+        try (Stream<Path> plugins = Files.list(Installation.sources().resolve("plugins"))) {
+            for (Path plugin : plugins.filter(p -> Files.exists(p.resolve("pom.xml"))).toList()) {
+                if (!extensionPoints(plugin).isEmpty()) { // the TOKEN and the GATEWAY_BLOCK part
+                    modules.add(plugin);
+                }
+            }
+        }
         Assumptions.assumeTrue(
                 modules.stream().allMatch(m -> Files.isDirectory(m.resolve("target/surefire-reports"))),
-                "this build ran no unit tests of the adapters");
+                "this build ran no unit tests of the adapters and plugins");
         return modules;
     }
 

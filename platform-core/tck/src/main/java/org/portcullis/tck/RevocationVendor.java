@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** Fixture of {@link RevocationParticipantContract}. */
@@ -20,6 +21,19 @@ public interface RevocationVendor extends Vendor {
 
     /** A well-formed reference that the vendor has never heard of, or has long forgotten. */
     Held unknown();
+
+    /**
+     * The order as the kernel gives it to this participant. Where no references are held at a vendor and the ledger's
+     * fences end access (TOKEN, GATEWAY_BLOCK), the fixture raises them here and names them in the order.
+     */
+    default Order commanded(Order order) {
+        return order;
+    }
+
+    /** Whether the participant finds what it ends by the references; false where it goes by the fences alone. */
+    default boolean goesByReferences() {
+        return true;
+    }
 
     /** Longest time from the order until the vendor is proven dead, births included. */
     default Duration patience() {

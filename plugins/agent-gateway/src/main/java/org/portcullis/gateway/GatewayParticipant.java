@@ -8,7 +8,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.ledger.Ledger;
+import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
@@ -51,6 +53,7 @@ public final class GatewayParticipant implements RevocationParticipant {
 
     @Override
     public Receipt revoke(Order order, CallContext context) {
+        requireTime(context);
         int cut = inFlight.cut(exchange -> concerns(order, exchange), "revoked");
         if (cut > 0) { // both sides of a cut are told at once, and gone in milliseconds: then the first question
             // confirms
@@ -63,6 +66,7 @@ public final class GatewayParticipant implements RevocationParticipant {
 
     @Override
     public Optional<Evidence> confirm(Order order, CallContext context) {
+        requireTime(context);
         if (!ledger.seesFences(order.fencedKeys()) || inFlight.isForwarding(exchange -> concerns(order, exchange))) {
             return Optional.empty();
         }
@@ -75,5 +79,11 @@ public final class GatewayParticipant implements RevocationParticipant {
                 && !order.agentId().isEmpty()
                 && exchange.asked().token().agentId().equals(order.agentId());
         return agents || !inFlight.stands(exchange);
+    }
+
+    private static void requireTime(CallContext context) {
+        if (context.remaining(Clock.systemUTC()).isZero()) {
+            throw new AdapterException(FailureKind.TIMEOUT, "not begun: the deadline has passed");
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.portcullis.service.ledger.GatewayQuestion;
 import org.portcullis.service.ledger.Ledger;
 import org.portcullis.service.ledger.TokenGrant;
@@ -17,6 +18,7 @@ final class FakeLedger implements Ledger {
     final List<GatewayQuestion> questions = new CopyOnWriteArrayList<>();
     final List<Listener> listeners = new CopyOnWriteArrayList<>();
     volatile Runnable onDecide = () -> {};
+    volatile Predicate<Set<String>> sees = keys -> true;
 
     void end(String grant) {
         ended.add(grant);
@@ -39,7 +41,7 @@ final class FakeLedger implements Ledger {
 
     @Override
     public boolean seesFences(Set<String> keys) {
-        return true;
+        return sees.test(keys);
     }
 
     @Override

@@ -17,12 +17,13 @@ import org.portcullis.service.token.Presented;
 import org.portcullis.service.token.TokenRefused;
 import org.portcullis.service.token.TokenVerifier;
 import org.portcullis.service.token.VerifiedToken;
+import org.portcullis.tck.service.MemoryAuditTrail;
 
 /** The gateway on a real HTTP server, in front of a real server, with the kernel's services in memory. */
 final class Gateway implements AutoCloseable {
     final Behind behind = new Behind();
     final FakeLedger ledger = new FakeLedger();
-    final FakeAuditTrail audit = new FakeAuditTrail();
+    final MemoryAuditTrail audit = new MemoryAuditTrail();
     final FakeBroker broker = new FakeBroker(behind.url());
     final String agent = IdKind.AGENT.newId(Instant.now());
     final String grant = IdKind.GRANT.newId(Instant.now());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.token;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.ledger.Ledger;
+import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
@@ -58,6 +61,7 @@ public final class TokenParticipant implements RevocationParticipant {
 
     @Override
     public Receipt revoke(Order order, CallContext context) {
+        requireTime(context);
         List<AccessToken> gone = tokens.drop(order.agentId());
         if (dropped.size() >= REMEMBERED_ORDERS) {
             dropped.clear(); // the fences below remain the proof
@@ -68,6 +72,7 @@ public final class TokenParticipant implements RevocationParticipant {
 
     @Override
     public Optional<Evidence> confirm(Order order, CallContext context) {
+        requireTime(context);
         if (!ledger.seesFences(order.fencedKeys())) {
             return Optional.empty();
         }
@@ -85,5 +90,11 @@ public final class TokenParticipant implements RevocationParticipant {
                 || order.fencedKeys().contains(GRANT_KEY + token.grantId())
                 || order.fencedKeys().contains("environment:" + token.environment());
         return named && !token.issuedAt().isAfter(order.fencedAt());
+    }
+
+    private static void requireTime(CallContext context) {
+        if (context.remaining(Clock.systemUTC()).isZero()) {
+            throw new AdapterException(FailureKind.TIMEOUT, "not begun: the deadline has passed");
+        }
     }
 }

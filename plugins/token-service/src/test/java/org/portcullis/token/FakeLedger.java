@@ -23,6 +23,7 @@ final class FakeLedger implements Ledger {
     final Set<String> ended = ConcurrentHashMap.newKeySet();
     final Set<String> fences = ConcurrentHashMap.newKeySet();
     final Set<String> unseen = ConcurrentHashMap.newKeySet();
+    final Set<String> arriving = ConcurrentHashMap.newKeySet();
     volatile RuntimeException failure;
     private final FakeRegistry registry;
 
@@ -67,7 +68,10 @@ final class FakeLedger implements Ledger {
     @Override
     public Verdict standing(String grantId) {
         TokenGrant grant = grants.get(grantId);
-        boolean stands = grant != null && !ended.contains(grantId) && !fences.contains("agent:" + grant.agentId());
+        boolean stands = grant != null
+                && !ended.contains(grantId)
+                && !fences.contains("grant:" + grantId)
+                && !fences.contains("agent:" + grant.agentId());
         return new Verdict(stands, stands ? "stands" : "ended", List.of(grantId));
     }
 
@@ -78,7 +82,9 @@ final class FakeLedger implements Ledger {
 
     @Override
     public boolean seesFences(Set<String> keys) {
-        return keys.stream().noneMatch(unseen::contains) && fences.containsAll(keys);
+        boolean seen = keys.stream().noneMatch(unseen::contains) && fences.containsAll(keys);
+        keys.stream().filter(arriving::remove).forEach(fences::add); // they were on their way: next time they are here
+        return seen;
     }
 
     @Override

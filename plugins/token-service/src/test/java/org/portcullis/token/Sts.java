@@ -18,6 +18,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.portcullis.tck.service.MemoryAuditTrail;
 
 /** The token service on a real HTTP server with everything behind it in memory. */
 public final class Sts implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class Sts implements AutoCloseable {
 
     public final FakeRegistry registry = new FakeRegistry();
     public final FakeLedger ledger = new FakeLedger(registry);
-    public final FakeAuditTrail audit = new FakeAuditTrail();
+    public final MemoryAuditTrail audit = new MemoryAuditTrail();
     public final PublicAddress address;
     public final AccessTokens tokens;
     public final Introspection introspection;

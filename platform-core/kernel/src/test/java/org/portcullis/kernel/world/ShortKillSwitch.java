@@ -19,6 +19,7 @@ import org.portcullis.service.ledger.KeyKind;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationState;
 import org.portcullis.service.revocation.RevocationTarget;
+import org.portcullis.tck.service.SettableClock;
 
 /** The first transaction of a kill, without the saga behind it: fence, block, suspension, what stands alongside. */
 public final class ShortKillSwitch implements KillSwitch {

@@ -41,6 +41,7 @@ import org.portcullis.service.people.Role;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentApplication;
 import org.portcullis.service.registry.AgentStatus;
+import org.portcullis.tck.service.SettableClock;
 
 /** The kernel's rooms for people, catalogue, registry and elevations over a real store, with people and a system. */
 public final class World implements AutoCloseable {

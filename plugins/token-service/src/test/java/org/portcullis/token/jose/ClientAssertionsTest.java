@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.portcullis.tck.service.SettableClock;
 import org.portcullis.token.jose.BadToken.Reason;
 
 @DisplayName("TOK-1: a client assertion is the client's own, for us alone, short-lived and good once")
@@ -18,7 +19,7 @@ class ClientAssertionsTest {
     private static final String ISSUER = "https://sts.example";
     private static final String HEADER = "{\"alg\":\"ES256\",\"typ\":\"client-authentication+jwt\"}";
 
-    private final SteppingClock clock = new SteppingClock();
+    private final SettableClock clock = new SettableClock();
     private final ClientAssertions assertions =
             new ClientAssertions(() -> ISSUER, clock, new UsedOnce(clock, 100, 100));
     private ECKey key;

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.portcullis.tck.service.SettableClock;
 import org.portcullis.token.jose.BadToken.Reason;
 
 @DisplayName("TOK-3: a DPoP proof is for one request, one token and one key, and is good once")
@@ -22,7 +23,7 @@ class DpopVerifierTest {
     private static final String TARGET = "https://sts.example/v1/elevations";
     private static final String TOKEN = "aaa.bbb.ccc";
 
-    private final SteppingClock clock = new SteppingClock();
+    private final SettableClock clock = new SettableClock();
     private final DpopNonces nonces = new DpopNonces(clock, Duration.ofMinutes(5), new SecureRandom());
     private final UsedOnce used = new UsedOnce(clock, 1000, 1000);
     private final DpopVerifier verifier = new DpopVerifier(clock, nonces, used);
@@ -153,7 +154,7 @@ class DpopVerifierTest {
         String ahead = Jose.dpop(key, claims("ahead", "POST", TARGET, 10, nonces.fresh()));
         verify(ahead);
         for (int second = 0; second < 80; second++) {
-            clock.step(Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
             verify(good()); // lets expired entries be forgotten
             assertThat(refusalOf(ahead)).isIn(Reason.REPLAYED, Reason.TIME);
         }
@@ -167,7 +168,7 @@ class DpopVerifierTest {
         String foreign = new DpopNonces(clock, Duration.ofMinutes(5), new SecureRandom()).fresh();
         assertThat(refusalOf(Jose.dpop(key, claims("b", "POST", TARGET, 0, foreign))))
                 .isEqualTo(Reason.NONCE);
-        clock.step(Duration.ofSeconds(301));
+        clock.advance(Duration.ofSeconds(301));
         assertThat(refusalOf(Jose.dpop(key, claims("c", "POST", TARGET, 0, nonce))))
                 .isEqualTo(Reason.NONCE);
     }
@@ -177,7 +178,7 @@ class DpopVerifierTest {
         String nonce = nonces.fresh();
         assertThat(verify(Jose.dpop(key, claims("a", "POST", TARGET, 0, nonce))).nextNonce())
                 .isEmpty();
-        clock.step(Duration.ofSeconds(200));
+        clock.advance(Duration.ofSeconds(200));
         assertThat(verify(Jose.dpop(key, claims("b", "POST", TARGET, 0, nonce))).nextNonce())
                 .isPresent();
     }
@@ -197,7 +198,7 @@ class DpopVerifierTest {
                 BadToken.class, () -> small.use("a", "3", clock.instant().plusSeconds(60)));
         assertThat(full.reason()).isEqualTo(Reason.CAPACITY);
         small.use("b", "1", clock.instant().plusSeconds(60));
-        clock.step(Duration.ofSeconds(63));
+        clock.advance(Duration.ofSeconds(63));
         small.use("a", "1", clock.instant().plusSeconds(60));
         assertThat(small.size()).isOne();
     }

@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.adapter.kit.OwnReference;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ElevationProvider;
@@ -56,12 +57,12 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
 
     @Override
     public String reserve(ApprovedElevation elevation, CallContext context) {
-        return References.fresh(settings.mark());
+        return OwnReference.fresh(settings.mark());
     }
 
     @Override
     public Grant grant(String ref, ApprovedElevation elevation, CallContext context) {
-        String id = References.space(ref) + "." + elevation.leaseId().replaceAll("[^a-z0-9_-]", "_");
+        String id = OwnReference.space(ref) + "." + elevation.leaseId().replaceAll("[^a-z0-9_-]", "_");
         ArrayNode operations = Permissions.of(elevation.operations());
         target.putGrant(
                 id, elevation.principal(), operations, elevation.task().taskId(), elevation.expiresAt(), context);
@@ -95,7 +96,7 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
     @Override
     public Optional<Evidence> confirm(Order order, CallContext context) {
         for (Held held : order.held()) {
-            PamLocalClient.Space left = target.space(References.space(held.ref()), context);
+            PamLocalClient.Space left = target.space(OwnReference.space(held.ref()), context);
             if (!left.isEmpty() || !(left.closed() || isKnownWhole(held))) {
                 return Optional.empty();
             }
@@ -110,7 +111,7 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
 
     private static List<String> spaces(Order order) {
         return order.held().stream()
-                .map(held -> References.space(held.ref()))
+                .map(held -> OwnReference.space(held.ref()))
                 .distinct()
                 .toList();
     }

@@ -7,24 +7,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
+import org.portcullis.adapter.kit.http.BearerJsonClient;
 import org.portcullis.adapter.kit.http.HttpEndpoint;
-import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonRequest;
 import org.portcullis.adapter.kit.http.TlsTrust;
 import org.portcullis.spi.CallContext;
-import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.SecretResolver;
 
 /** The embedded target's interface for grants; the only class here that knows its paths and its JSON. */
 final class PamLocalClient implements AutoCloseable {
-    private final HttpJsonClient admin;
-    private final SecretResolver secrets;
-    private final String adminSecretRef;
+    private final BearerJsonClient admin;
 
     PamLocalClient(PamLocalSettings settings, SecretResolver secrets, Clock clock) {
-        this.admin = new HttpJsonClient(new HttpEndpoint(settings.adminUrl(), TlsTrust.system()), clock);
-        this.secrets = secrets;
-        this.adminSecretRef = settings.adminSecretRef();
+        HttpEndpoint endpoint = new HttpEndpoint(settings.adminUrl(), TlsTrust.system());
+        this.admin = new BearerJsonClient(endpoint, secrets, settings.adminSecretRef(), clock);
     }
 
     /** What a space still holds. */
@@ -36,7 +32,7 @@ final class PamLocalClient implements AutoCloseable {
 
     /** The target's stable id. */
     String identity(CallContext context) {
-        return call(JsonRequest.get("/admin/identity"), context)
+        return admin.call(JsonRequest.get("/admin/identity"), context)
                 .path("cluster_id")
                 .asText();
     }
@@ -46,29 +42,22 @@ final class PamLocalClient implements AutoCloseable {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("account", account).put("task", task).put("expires_at", expires.toString());
         body.set("operations", operations);
-        call(JsonRequest.put("/admin/grants/" + id, body), context);
+        admin.call(JsonRequest.put("/admin/grants/" + id, body), context);
     }
 
     /** Ends all grants of the space with the sessions that rest on them, and refuses new ones; how many there were. */
     int closeSpace(String space, CallContext context) {
-        return call(JsonRequest.delete("/admin/spaces/" + space), context)
+        return admin.call(JsonRequest.delete("/admin/spaces/" + space), context)
                 .path("ended")
                 .asInt();
     }
 
     Space space(String space, CallContext context) {
-        JsonNode answer = call(JsonRequest.get("/admin/spaces/" + space), context);
+        JsonNode answer = admin.call(JsonRequest.get("/admin/spaces/" + space), context);
         return new Space(
                 answer.path("closed").asBoolean(),
                 answer.path("grants").size(),
                 answer.path("sessions").size());
-    }
-
-    private JsonNode call(JsonRequest request, CallContext context) {
-        try (Secret secret = secrets.resolve(adminSecretRef)) {
-            return admin.send(request.header("Authorization", "Bearer " + secret.revealString()), context)
-                    .body();
-        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.portcullis.adapter.kit.OwnReference;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.Secret;
@@ -20,6 +21,7 @@ import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.target.TargetRig;
 import org.portcullis.tck.ElevationVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.Orders;
@@ -76,7 +78,7 @@ final class LocalPam implements ElevationVendor, RevocationVendor {
 
     @Override
     public boolean stillOpen(Held held) {
-        return target.count("grants", References.space(held.ref())) > 0 || opens(held.principal());
+        return target.count("grants", OwnReference.space(held.ref())) > 0 || opens(held.principal());
     }
 
     @Override
@@ -94,7 +96,7 @@ final class LocalPam implements ElevationVendor, RevocationVendor {
     public Optional<Birth> beginBirth(TaskRef task) {
         ApprovedElevation elevation = newElevation(task);
         String ref = adapter.reserve(elevation, soon());
-        target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + References.space(ref) + "\"}");
+        target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + OwnReference.space(ref) + "\"}");
         CompletableFuture<Void> granting = CompletableFuture.runAsync(() -> {
             try {
                 adapter.grant(ref, elevation, soon());

@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.adapter.kit.OwnReference;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -87,12 +88,12 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
 
     @Override
     public String reserve(IssueRequest request, CallContext context) {
-        return References.fresh(settings.mark());
+        return OwnReference.fresh(settings.mark());
     }
 
     @Override
     public IssuedCredential issue(String ref, IssueRequest request, CallContext context) {
-        String space = References.space(ref);
+        String space = OwnReference.space(ref);
         Set<String> operations = operations(request.template());
         requireTime(context);
         Duration ttl = request.ttl().compareTo(settings.maxTtl()) < 0 ? request.ttl() : settings.maxTtl();
@@ -158,7 +159,7 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
     public Optional<Evidence> confirm(Order order, CallContext context) {
         List<String> dead = new ArrayList<>();
         for (Held held : order.held()) {
-            String space = References.space(held.ref());
+            String space = OwnReference.space(held.ref());
             VaultLocalClient.Space left = target.space(space, context);
             if (!left.isEmpty() || !(left.closed() || isKnownWhole(held)) || !probesRefused(space, context)) {
                 return Optional.empty();
@@ -177,7 +178,7 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
             String name = item.path("name").asText();
             int dot = name.indexOf('.');
             String space = dot < 0 ? name : name.substring(0, dot);
-            items.add(new Found(References.ofSpace(space), name, "account", name));
+            items.add(new Found(OwnReference.ofSpace(space), name, "account", name));
         }
         return new Listing(items, page.path("next").asText());
     }
@@ -208,7 +209,7 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
 
     private static List<String> spaces(Order order) {
         return order.held().stream()
-                .map(held -> References.space(held.ref()))
+                .map(held -> OwnReference.space(held.ref()))
                 .distinct()
                 .toList();
     }

@@ -9,26 +9,23 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
+import org.portcullis.adapter.kit.http.BearerJsonClient;
 import org.portcullis.adapter.kit.http.HttpEndpoint;
 import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonRequest;
 import org.portcullis.adapter.kit.http.TlsTrust;
 import org.portcullis.spi.CallContext;
-import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.SecretResolver;
 
 /** The embedded target's interface; the only class here that knows its paths and its JSON. */
 final class VaultLocalClient implements AutoCloseable {
-    private final HttpJsonClient admin;
+    private final BearerJsonClient admin;
     private final HttpJsonClient data;
-    private final SecretResolver secrets;
-    private final String adminSecretRef;
 
     VaultLocalClient(VaultLocalSettings settings, SecretResolver secrets, Clock clock) {
-        this.admin = new HttpJsonClient(new HttpEndpoint(settings.adminUrl(), TlsTrust.system()), clock);
+        HttpEndpoint endpoint = new HttpEndpoint(settings.adminUrl(), TlsTrust.system());
+        this.admin = new BearerJsonClient(endpoint, secrets, settings.adminSecretRef(), clock);
         this.data = new HttpJsonClient(new HttpEndpoint(settings.url(), TlsTrust.system()), clock);
-        this.secrets = secrets;
-        this.adminSecretRef = settings.adminSecretRef();
     }
 
     /** What a space still holds. */
@@ -40,7 +37,7 @@ final class VaultLocalClient implements AutoCloseable {
 
     /** The target's stable id. */
     String identity(CallContext context) {
-        return admin(JsonRequest.get("/admin/identity"), context)
+        return admin.call(JsonRequest.get("/admin/identity"), context)
                 .path("cluster_id")
                 .asText();
     }
@@ -50,18 +47,18 @@ final class VaultLocalClient implements AutoCloseable {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("password", password).put("task", task).put("expires_at", expires.toString());
         operations.forEach(body.putArray("operations")::add);
-        admin(JsonRequest.put("/admin/accounts/" + name, body), c);
+        admin.call(JsonRequest.put("/admin/accounts/" + name, body), c);
     }
 
     /** Ends all accounts of the space and refuses new ones; returns how many there were. */
     int closeSpace(String space, CallContext context) {
-        return admin(JsonRequest.delete("/admin/spaces/" + space), context)
+        return admin.call(JsonRequest.delete("/admin/spaces/" + space), context)
                 .path("ended")
                 .asInt();
     }
 
     Space space(String space, CallContext context) {
-        JsonNode answer = admin(JsonRequest.get("/admin/spaces/" + space), context);
+        JsonNode answer = admin.call(JsonRequest.get("/admin/spaces/" + space), context);
         return new Space(
                 answer.path("closed").asBoolean(),
                 answer.path("accounts").size(),
@@ -71,7 +68,7 @@ final class VaultLocalClient implements AutoCloseable {
     /** A page of accounts whose names begin with the prefix: {@code items} and {@code next}. */
     JsonNode accounts(String prefix, String after, CallContext context) {
         String query = "?prefix=" + JsonRequest.segment(prefix) + "&after=" + JsonRequest.segment(after);
-        return admin(JsonRequest.get("/admin/accounts" + query), context);
+        return admin.call(JsonRequest.get("/admin/accounts" + query), context);
     }
 
     /** Tries the credential at the target itself; true when it is refused. */
@@ -81,13 +78,6 @@ final class VaultLocalClient implements AutoCloseable {
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
                 .expecting(401);
         return data.send(request, context).is(401);
-    }
-
-    private JsonNode admin(JsonRequest request, CallContext context) {
-        try (Secret secret = secrets.resolve(adminSecretRef)) {
-            return admin.send(request.header("Authorization", "Bearer " + secret.revealString()), context)
-                    .body();
-        }
     }
 
     @Override

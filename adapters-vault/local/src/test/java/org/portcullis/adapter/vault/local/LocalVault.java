@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.portcullis.adapter.kit.OwnReference;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.Secret;
@@ -22,6 +23,7 @@ import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.target.TargetRig;
 import org.portcullis.tck.CredentialVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.InventoryVendor;
@@ -106,7 +108,7 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     @Override
     public boolean stillOpen(Held held) {
         String password = passwords.get(held.vendorLease());
-        return target.count("accounts", References.space(held.ref())) > 0
+        return target.count("accounts", OwnReference.space(held.ref())) > 0
                 || (password != null && target.get("/whoami", held.vendorLease(), password) != 401);
     }
 
@@ -125,7 +127,7 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     public Optional<Birth> beginBirth(TaskRef task) {
         IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
         String ref = adapter.reserve(request, soon());
-        target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + References.space(ref) + "\"}");
+        target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + OwnReference.space(ref) + "\"}");
         CompletableFuture<Void> issuing = CompletableFuture.runAsync(() -> {
             try (IssuedCredential issued = adapter.issue(ref, request, soon())) {
                 issued.lease();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.token;
+package org.portcullis.tck.service;
 
 import java.io.OutputStream;
 import java.time.Instant;
@@ -15,10 +15,14 @@ import org.portcullis.service.audit.AuditQuery;
 import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.spi.audit.AuditRecord;
 
-/** A trail that keeps entries in memory. */
-final class FakeAuditTrail implements AuditTrail {
-    final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
-    volatile boolean full;
+/** Keeps entries in memory, and can be held back or broken; for tests of what writes into the trail. */
+public final class MemoryAuditTrail implements AuditTrail {
+    /** What was appended, oldest first. */
+    public final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+    /** While true, nothing can be recorded. */
+    public volatile boolean full;
+    /** What each entry waits for until it counts as durable. */
+    public volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
     @Override
     public CompletableFuture<String> append(AuditEntry entry) {
@@ -26,7 +30,7 @@ final class FakeAuditTrail implements AuditTrail {
             return CompletableFuture.failedFuture(new IllegalStateException("disk full"));
         }
         entries.add(entry);
-        return CompletableFuture.completedFuture(IdKind.EVENT.newId(Instant.now()));
+        return gate.thenApply(nothing -> IdKind.EVENT.newId(Instant.now()));
     }
 
     @Override

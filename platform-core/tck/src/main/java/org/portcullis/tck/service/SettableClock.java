@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.token.jose;
+package org.portcullis.tck.service;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that moves only when told to. */
-final class SteppingClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-11-23T03:00:00Z");
+/** A clock that stands until it is moved. */
+public final class SettableClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-23T08:00:00Z");
 
-    void step(Duration by) {
+    /** Moves it. */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.adapter.vault.local;
+package org.portcullis.target;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,37 +13,44 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
-import org.portcullis.target.EmbeddedTarget;
-import org.portcullis.target.TargetOptions;
 import org.portcullis.tck.Fault;
 
-/** A real embedded target that a test can break, and the vendor's own view of what lives there. */
-final class TargetRig implements AutoCloseable {
-    static final Set<Fault> FAULTS = EnumSet.allOf(Fault.class);
+/**
+ * A real embedded target that a test can break, and the vendor's own view of what lives there; for the tests of the
+ * adapters that speak to it.
+ */
+public final class TargetRig implements AutoCloseable {
+    /** All that it can be broken with. */
+    public static final Set<Fault> FAULTS = EnumSet.allOf(Fault.class);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
     private EmbeddedTarget target;
     private boolean running;
 
-    TargetRig(Path folder) throws Exception {
+    /** Starts it on free ports of loopback, with its books in that folder. */
+    public TargetRig(Path folder) throws Exception {
         this.folder = folder;
         start();
     }
 
-    String url() {
+    /** Where agents use it. */
+    public String url() {
         return "http://127.0.0.1:" + target.port();
     }
 
-    String adminUrl() {
+    /** Where adapters manage it. */
+    public String adminUrl() {
         return "http://127.0.0.1:" + target.adminPort();
     }
 
-    String adminSecret() {
+    /** What the administration's interface asks for. */
+    public String adminSecret() {
         return target.adminSecret();
     }
 
-    void breakWith(Fault fault) {
+    /** In force when it returns. */
+    public void breakWith(Fault fault) {
         try {
             if (fault == Fault.UNREACHABLE) {
                 target.close();
@@ -67,11 +74,13 @@ final class TargetRig implements AutoCloseable {
         }
     }
 
-    void misbehave(String fault) {
+    /** Makes it misbehave as its administration interface describes faults. */
+    public void misbehave(String fault) {
         admin("PUT", "faults", fault);
     }
 
-    HttpResponse<String> admin(String method, String path, String body) {
+    /** Asks the administration interface itself, past any adapter. */
+    public HttpResponse<String> admin(String method, String path, String body) {
         return send(HttpRequest.newBuilder(URI.create(adminUrl() + "/admin/" + path))
                 .header("Authorization", "Bearer " + adminSecret())
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
@@ -79,11 +88,12 @@ final class TargetRig implements AutoCloseable {
     }
 
     /** How many accounts or grants ({@code kind}) have names that begin so. */
-    int count(String kind, String prefix) {
+    public int count(String kind, String prefix) {
         return admin("GET", kind + "?prefix=" + prefix, null).body().split("\"created_at\"", -1).length - 1;
     }
 
-    int get(String path, String username, String password) {
+    /** The status that a login gets at that path. */
+    public int get(String path, String username, String password) {
         String pair = Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
         return send(HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Authorization", "Basic " + pair)
