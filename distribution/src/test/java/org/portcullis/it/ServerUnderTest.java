@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A server process of the built distribution with a home folder of its own and free ports. Start it, kill it, start it
@@ -146,10 +147,15 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Asks a condition again and again until it holds, and fails at the deadline. */
     public static void await(String what, Duration longest, BooleanSupplier condition) {
+        await(() -> what, longest, condition);
+    }
+
+    /** The same; what was waited for is said as it is at the deadline. */
+    public static void await(Supplier<String> what, Duration longest, BooleanSupplier condition) {
         Instant end = Instant.now().plus(longest);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Waited " + longest.toSeconds() + " s in vain for " + what);
+                throw new AssertionError("Waited " + longest.toSeconds() + " s in vain for " + what.get());
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(25);

@@ -18,9 +18,16 @@ final class LeaseTable {
         url = "jdbc:sqlite:file:" + home.resolve("data/portcullis.db") + "?mode=ro";
     }
 
-    /** Logins of the leases that live. */
-    Set<String> livePrincipals() {
-        return column("SELECT principal FROM lease WHERE state = 'LIVE'");
+    /** What the leases that live, and go on living for a moment, hold in a column. */
+    Set<String> live(String column) {
+        long soon = System.currentTimeMillis() + 1_000;
+        return column("SELECT " + column + " FROM lease WHERE state = 'LIVE' AND " + column
+                + " IS NOT NULL AND expires_at > " + soon);
+    }
+
+    /** What the leases that live or may live hold in a column. */
+    Set<String> known(String column) {
+        return column("SELECT " + column + " FROM lease WHERE ended_at IS NULL AND " + column + " IS NOT NULL");
     }
 
     /** Leases that are neither alive nor ended. */
@@ -28,9 +35,10 @@ final class LeaseTable {
         return column("SELECT id FROM lease WHERE state NOT IN ('LIVE', 'ENDED')");
     }
 
-    /** Live grants of the PAM product. */
-    int liveGrants() {
-        return column("SELECT id FROM lease WHERE state = 'LIVE' AND pam_grant IS NOT NULL")
+    /** Leases whose vendor was asked to make something and whose answer isn't stored: what it made has no name here. */
+    int unanswered() {
+        return column("SELECT id FROM lease WHERE ended_at IS NULL"
+                        + " AND (vault_state = 'REFERENCED' OR pam_state = 'REFERENCED')")
                 .size();
     }
 

@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The embedded target, asked by its own administration and with the credentials themselves. */
-final class TargetSide {
+final class TargetSide implements VendorSide {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -28,14 +29,9 @@ final class TargetSide {
         this.home = home;
     }
 
-    /** Every account that lives. */
-    Set<String> accounts() {
-        return names("accounts", "name");
-    }
-
-    /** Every grant that lives. */
-    Set<String> grants() {
-        return names("grants", "id");
+    @Override
+    public Map<String, Set<String>> lists() {
+        return Map.of("principal", names("accounts", "name"), "pam_grant", names("grants", "id"));
     }
 
     private Set<String> names(String kind, String field) {
@@ -61,8 +57,8 @@ final class TargetSide {
         }
     }
 
-    /** Whether a credential still opens the door. */
-    boolean works(JsonNode credential) {
+    @Override
+    public boolean works(JsonNode credential) {
         String pair = credential.path("username").asText() + ":"
                 + credential.path("password").asText();
         String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
