@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,6 +93,18 @@ public final class InstanceFolder implements ArtifactInstaller, InstanceFiles {
         } catch (IOException e) {
             LOG.warn("The instance file {} can't be read.", file, e);
             return Map.of();
+        }
+    }
+
+    @Override
+    public Map<String, Object> effective(Map<String, Object> configuration) {
+        try {
+            Dictionary<String, Object> properties = values.properties(configuration);
+            Map<String, Object> effective = new TreeMap<>();
+            properties.keys().asIterator().forEachRemaining(key -> effective.put(key, properties.get(key)));
+            return effective;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a configuration that was read as JSON can be written", e);
         }
     }
 

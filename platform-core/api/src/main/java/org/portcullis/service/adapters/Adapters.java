@@ -24,6 +24,10 @@ public interface Adapters {
     /** Removes an instance (role ADMIN); its leases stay in the ledger and its parts become STUCK. */
     void delete(Caller caller, String id);
 
-    /** The problems that {@link #put} would name; empty when there are none. Does nothing. */
+    /**
+     * The problems that {@link #put} would name; without any, the adapter is built from the configuration, beside what
+     * runs, and its vendor is asked who it is, for 10 s at the most. Empty when all is well. Changes nothing. (Role
+     * ADMIN.)
+     */
     List<String> check(Caller caller, String id, Map<String, Object> configuration);
 }

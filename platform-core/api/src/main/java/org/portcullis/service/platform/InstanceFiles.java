@@ -18,6 +18,11 @@ public interface InstanceFiles {
     /** What the file says, without any substitution; empty when there is none or it can't be read. */
     Map<String, Object> read(String id);
 
+    /** What an adapter would be given of that configuration: nulls gone, references to the platform's own values resolved. */
+    default Map<String, Object> effective(Map<String, Object> configuration) {
+        return configuration;
+    }
+
     /** Writes the file in one step and applies it. Idempotent. */
     void write(String id, Map<String, Object> configuration) throws IOException;
 

@@ -2,6 +2,7 @@
 package org.portcullis.kernel.adapters;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.InstanceNames;
 import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.invoke.Trials;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.adapters.AdapterInstance;
@@ -40,12 +42,16 @@ public final class LocalAdapters implements Adapters {
     private static final String FORGET = "DELETE FROM adapter_instance WHERE id = ? AND NOT EXISTS"
             + " (SELECT 1 FROM lease WHERE ended_at IS NULL AND (adapter = ? OR pam_adapter = ?))";
 
+    /** How long a check may ask the vendor. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Acts acts;
     private final Instances instances;
     private final InstanceFiles files;
     private final Schemas schemas;
     private final BundleList bundles;
     private final ActivationFailures failures;
+    private final Trials trials;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile DeployFolder deployed;
@@ -65,6 +71,7 @@ public final class LocalAdapters implements Adapters {
         this.schemas = new Schemas(context, metatypes);
         this.bundles = new BundleList(context, schemas);
         this.failures = new ActivationFailures(components);
+        this.trials = new Trials(context, components, PATIENCE);
     }
 
     @Override
@@ -157,7 +164,12 @@ public final class LocalAdapters implements Adapters {
     @Override
     public List<String> check(Caller caller, String id, Map<String, Object> configuration) {
         caller.require(Role.ADMIN);
-        return problems(id, configuration);
+        List<String> problems = problems(id, configuration);
+        return problems.isEmpty()
+                ? trials.problem(id, files.effective(configuration))
+                        .map(List::of)
+                        .orElse(List.of())
+                : problems;
     }
 
     private interface FileWork {
