@@ -12,8 +12,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -27,6 +29,10 @@ final class Restore {
     private static final FileAttribute<Set<PosixFilePermission>> OUR_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final List<String> FOLDERS = List.of("config", "deploy", "data");
+
+    private static final String ASIDE = "before-restore-";
+    private static final Pattern OURS = Pattern.compile(ASIDE + "[0-9]{1,18}");
+    private static final int KEPT = 3;
 
     private Restore() {}
 
@@ -48,15 +54,39 @@ final class Restore {
             Files.createDirectory(fresh, OURS_ALONE);
             unpack(file, fresh);
             Files.createFile(fresh.resolve("data").resolve("restored"), OUR_FILE);
-            Path aside = home.resolve("before-restore-" + Instant.now().toEpochMilli());
+            Path aside = home.resolve(ASIDE + Instant.now().toEpochMilli());
             Files.createDirectory(aside, OURS_ALONE);
             for (String folder : FOLDERS) {
                 exchange(home.resolve(folder), fresh.resolve(folder), aside.resolve(folder));
             }
             Files.delete(fresh);
-            return "Restored " + home + " from " + file + "; what was there is in " + aside
-                    + ". Start the server: a new epoch begins.";
+            return "Restored " + home + " from " + file + "; what was there is in " + aside + ". " + thinOut(home)
+                    + "Start the server: a new epoch begins.";
         }
+    }
+
+    /** Removes all but the newest of what restores have kept aside; says so when one can't go: the restore is done all the same. */
+    private static String thinOut(Path home) throws IOException {
+        List<Path> kept;
+        try (var all = Files.list(home)) {
+            kept = all.filter(
+                            each -> OURS.matcher(each.getFileName().toString()).matches())
+                    .sorted(Comparator.comparingLong(Restore::madeAt).reversed())
+                    .toList();
+        }
+        StringBuilder told = new StringBuilder();
+        for (Path old : kept.subList(Math.min(KEPT, kept.size()), kept.size())) {
+            try {
+                remove(old);
+            } catch (IOException e) {
+                told.append("The older ").append(old).append(" can't be removed: do it yourself. ");
+            }
+        }
+        return told.toString();
+    }
+
+    private static long madeAt(Path aside) {
+        return Long.parseLong(aside.getFileName().toString().substring(ASIDE.length()));
     }
 
     private static FileChannel lockFile(Path home) throws IOException {
@@ -106,7 +136,7 @@ final class Restore {
 
     private static void remove(Path folder) throws IOException {
         try (var all = Files.walk(folder)) {
-            for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }

@@ -96,6 +96,32 @@ final class BackupTest {
     }
 
     @Test
+    @DisplayName("OPS-3: of what restores kept aside the newest three stay, and nothing else is touched")
+    void keepsTheNewest() throws Exception {
+        for (String old : new String[] {"before-restore-99", "before-restore-1000", "before-restore-20"}) {
+            Files.createDirectories(home.resolve(old).resolve("data"));
+            Files.writeString(home.resolve(old).resolve("data/keys"), old);
+        }
+        Files.createDirectories(home.resolve("before-restore-mine"));
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(home.resolve("before-restore-20").resolve("link"), elsewhere);
+        Files.writeString(elsewhere.resolve("kept"), "kept");
+        assertThat(Main.run(home, "restore", folder.resolve("none").toString())).isEqualTo(1);
+        assertThat(home.resolve("before-restore-20"))
+                .as("a restore that fails removes nothing")
+                .exists();
+
+        assertThat(Main.run(home, "backup", file.toString())).isZero();
+        assertThat(Main.run(home, "restore", file.toString())).isZero();
+        try (Stream<Path> aside = Files.list(home)) {
+            assertThat(aside.map(f -> f.getFileName().toString()).filter(f -> f.startsWith("before-restore-")))
+                    .hasSize(4)
+                    .contains("before-restore-mine", "before-restore-99", "before-restore-1000");
+        }
+        assertThat(elsewhere.resolve("kept")).exists();
+    }
+
+    @Test
     @DisplayName("the file holds keys: nobody else may read it, and none is overwritten")
     void isPrivate() throws Exception {
         assertThat(Main.run(home, "backup", file.toString())).isZero();

@@ -32,7 +32,8 @@ class ContractCoverageIT {
             Pattern.compile("org\\.portcullis\\.spi\\.[a-z]+\\.([A-Z][A-Za-z]+)");
 
     @Test
-    @DisplayName("each extension point of each adapter bundle, and of each plugin that has one, has passed its contract")
+    @DisplayName(
+            "each extension point of each adapter bundle, and of each plugin that has one, has passed its contract")
     void covered() throws Exception {
         List<Path> modules = providers();
         assertThat(modules).hasSizeGreaterThanOrEqualTo(7);
@@ -60,7 +61,8 @@ class ContractCoverageIT {
             }
         }
         try (Stream<Path> plugins = Files.list(Installation.sources().resolve("plugins"))) {
-            for (Path plugin : plugins.filter(p -> Files.exists(p.resolve("pom.xml"))).toList()) {
+            for (Path plugin :
+                    plugins.filter(p -> Files.exists(p.resolve("pom.xml"))).toList()) {
                 if (!extensionPoints(plugin).isEmpty()) { // the TOKEN and the GATEWAY_BLOCK part
                     modules.add(plugin);
                 }

@@ -42,7 +42,8 @@ final class AdapterCommands {
 
     @Command(
             name = "check",
-            description = "Names the problems of a configuration, and asks its vendor; changes nothing. Ends with 1 when there are any.")
+            description =
+                    "Names the problems of a configuration, and asks its vendor; changes nothing. Ends with 1 when there are any.")
     int check(
             @Mixin Connection connection,
             @Parameters(paramLabel = "ID") String id,
