@@ -3,8 +3,11 @@ package org.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +130,36 @@ class ApiFaultsIT {
         office.requester().revoke("agent", bot.id(), "PT0S").must(403);
         office.administrator().revoke("agent", bot.id(), "PT0S").must(403);
         office.operator().post("/agent-requests", good("op-bot").toString()).must(403);
+    }
+
+    @Test
+    @DisplayName("AUD-1: a flood of callers without a credential, at both ports, is a handful of records")
+    void flood() {
+        User nobody = User.withToken(server, "nothing");
+        for (int i = 0; i < 200; i++) {
+            nobody.get("/agents").must(401);
+            nobody.post("/enrolments", "{\"code\":\"none-" + i + "\"}");
+            Http.call("GET", server.data("/gw/billing-db/invoices"), Map.of("Authorization", "Bearer x"), null)
+                    .must(401);
+            Http.call("POST", server.data("/v1/elevations"), Map.of("Authorization", "Bearer x"), "{}")
+                    .must(401);
+        }
+        List<String> strangers = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = office.administrator()
+                    .get("/audit?limit=500" + cursor)
+                    .must(200)
+                    .body();
+            page.path("items").forEach(item -> {
+                if (item.findValuesAsText("actor").contains("anonymous")) {
+                    strangers.add(item.toString());
+                }
+            });
+            String next = page.path("next_cursor").asText("");
+            cursor = next.isEmpty() || next.equals("null") ? "" : "&cursor=" + next;
+        } while (!cursor.isEmpty());
+        assertThat(strangers).hasSizeBetween(4, 20);
     }
 
     @Test

@@ -21,6 +21,7 @@ final class AgentAnswer {
     private final AsyncContext async;
     private final String method;
     private final String path;
+    private final String source;
     private final AtomicBoolean done = new AtomicBoolean();
 
     AgentAnswer(HttpServletRequest request, HttpServletResponse response) {
@@ -28,6 +29,7 @@ final class AgentAnswer {
         this.response = response;
         this.method = request.getMethod(); // kept: the server takes the request back when the answer is over
         this.path = request.getRequestURI();
+        this.source = request.getRemoteAddr();
         this.async = request.startAsync(request, response);
         async.setTimeout(0); // each side has an idle limit; a stream may go on as long as it is allowed to
     }
@@ -43,6 +45,11 @@ final class AgentAnswer {
     /** The path as sent, without the query. */
     String path() {
         return path;
+    }
+
+    /** The address that it came from. */
+    String source() {
+        return source;
     }
 
     HttpServletResponse response() {

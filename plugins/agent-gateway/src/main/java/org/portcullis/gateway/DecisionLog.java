@@ -30,10 +30,14 @@ public final class DecisionLog {
         return append("ALLOWED", Optional.of(asked), answer, Map.of());
     }
 
-    /** The same for a denial; what was asked is known only when the request was understood. */
+    /**
+     * The same for a denial; what was asked is known only when the request was understood. A caller without a good token
+     * is nobody: the trail sums up such denials.
+     */
     CompletableFuture<String> denied(Optional<Asked> asked, AgentAnswer answer, Denial denial) {
         boolean failed = denial.status() == 502 || denial.status() == 504;
-        return append(failed ? "FAILED" : "DENIED", asked, answer, Map.of("reason", denial.getMessage()));
+        Map<String, Object> more = Map.of("reason", denial.getMessage(), "source", answer.source());
+        return append(failed ? "FAILED" : "DENIED", asked, answer, more, denial.status() == 401);
     }
 
     /** An exchange was ended while it was under way. */
@@ -43,6 +47,11 @@ public final class DecisionLog {
 
     private CompletableFuture<String> append(
             String outcome, Optional<Asked> asked, AgentAnswer answer, Map<String, Object> more) {
+        return append(outcome, asked, answer, more, false);
+    }
+
+    private CompletableFuture<String> append(
+            String outcome, Optional<Asked> asked, AgentAnswer answer, Map<String, Object> more, boolean stranger) {
         Map<String, Object> details = new HashMap<>(more);
         String path = answer.path();
         details.put("method", answer.method());
@@ -58,7 +67,7 @@ public final class DecisionLog {
         AuditEntry entry = new AuditEntry(
                 outcome.equals("CUT") ? "gateway.cut" : ACTION,
                 outcome.equals("CUT") ? "DONE" : outcome,
-                agent.orElse("system"),
+                agent.orElse(stranger ? "anonymous" : "system"),
                 agent,
                 asked.map(known -> known.question().elevationId()),
                 details);

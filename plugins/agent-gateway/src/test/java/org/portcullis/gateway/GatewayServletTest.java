@@ -147,8 +147,10 @@ class GatewayServletTest {
         assertDenied(ended, 403);
         assertThat(ended.body()).doesNotContain("secret reason");
         assertThat(gateway.behind.seen).isEmpty();
-        assertThat(gateway.audit.entries).hasSize(5).allMatch(entry -> entry.outcome()
-                .equals("DENIED"));
+        assertThat(gateway.audit.entries)
+                .hasSize(5)
+                .allMatch(entry -> entry.outcome().equals("DENIED"))
+                .noneMatch(entry -> entry.actor().equals("anonymous"));
     }
 
     @Test
@@ -157,6 +159,10 @@ class GatewayServletTest {
                 send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/gw/billing/invoices")));
         assertDenied(response, 401);
         assertThat(response.headers().firstValue("WWW-Authenticate").orElse("")).contains("invalid_token");
+        assertThat(gateway.audit.entries.get(0).actor())
+                .as("AUD-1: summed up by the trail")
+                .isEqualTo("anonymous");
+        assertThat(gateway.audit.entries.get(0).details()).containsEntry("source", "127.0.0.1");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,6 +18,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 import org.portcullis.service.Refusal;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.People;
 import org.portcullis.service.platform.IdempotencyLog;
@@ -31,7 +34,11 @@ public final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
 
+    private static final String UNAUTHENTICATED = "unauthenticated";
+    private static final int LONGEST_PATH = 256;
+
     private final transient People people;
+    private final transient AuditTrail audit;
     private final transient Once once;
     private final transient Dispatch dispatch;
 
@@ -39,9 +46,11 @@ public final class ManagementServlet extends HttpServlet {
     public ManagementServlet(
             @Reference People people,
             @Reference IdempotencyLog log,
+            @Reference AuditTrail audit,
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
                     List<Routes> resources) {
         this.people = people;
+        this.audit = audit;
         this.once = new Once(log);
         this.dispatch = new Dispatch(List.copyOf(resources));
     }
@@ -52,6 +61,9 @@ public final class ManagementServlet extends HttpServlet {
         try {
             new Reply(request, response).send(answer(request));
         } catch (Refusal e) {
+            if (e.slug().equals(UNAUTHENTICATED)) {
+                denied(request);
+            }
             if (e.kind() == Refusal.Kind.UNAUTHENTICATED) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
@@ -95,10 +107,32 @@ public final class ManagementServlet extends HttpServlet {
         return people.authenticate(header.substring(7).trim()).orElseThrow(ManagementServlet::unknown);
     }
 
+    /** Recorded for nobody in particular: the trail sums up such denials. Nothing waits for it, since nothing was granted. */
+    private void denied(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        Map<String, Object> details = Map.of(
+                "source", request.getRemoteAddr(),
+                "method", request.getMethod(),
+                "path", path.substring(0, Math.min(LONGEST_PATH, path.length())),
+                "reason", "no live access token of a person");
+        try {
+            audit.append(new AuditEntry(
+                            "person.authenticate", "DENIED", "anonymous", Optional.empty(), Optional.empty(), details))
+                    .exceptionally(ManagementServlet::unrecorded);
+        } catch (RuntimeException e) {
+            unrecorded(e);
+        }
+    }
+
+    private static String unrecorded(Throwable failure) {
+        LOG.warn("A denial could not be recorded: {}", failure.toString());
+        return "unrecorded";
+    }
+
     private static Refusal unknown() {
         return new Refusal(
                 Refusal.Kind.UNAUTHENTICATED,
-                "unauthenticated",
+                UNAUTHENTICATED,
                 "send a live access token of a person as Authorization: Bearer …; agents' tokens work on the data port"
                         + " only");
     }

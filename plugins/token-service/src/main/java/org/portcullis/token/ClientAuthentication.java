@@ -84,7 +84,9 @@ public final class ClientAuthentication {
                 throw invalidClient("client_id is not the assertion's, or not an agent's id");
             }
             Agent agent = registry.find(clientId).orElseThrow(() -> invalidClient("no such agent"));
-            return new Client(agent, assertions.check(assertion, clientId, keysOf(agent)));
+            Client client = new Client(agent, assertions.check(assertion, clientId, keysOf(agent)));
+            form.provenBy(clientId);
+            return client;
         } catch (BadToken bad) {
             throw invalidClient("client assertion: " + bad.reason() + ", " + bad.getMessage());
         }

@@ -38,7 +38,8 @@ public final class Denials {
      * stays one.
      *
      * @param action what was asked for, as in {@code token.issue}
-     * @param agentId whom it concerns when it was proven, else empty
+     * @param agentId whom it concerns when it was proven, else empty: then the details name the {@code source}, and the
+     *     trail sums such denials up
      * @param reason for the audit; without secrets
      */
     public String record(String action, Optional<String> agentId, String reason, Map<String, Object> details) {
@@ -46,7 +47,8 @@ public final class Denials {
         all.put("reason", reason);
         Optional<String> known = agentId.filter(IdKind.AGENT::matches);
         try {
-            return audit.append(new AuditEntry(action, "DENIED", known.orElse("system"), known, Optional.empty(), all))
+            return audit.append(
+                            new AuditEntry(action, "DENIED", known.orElse("anonymous"), known, Optional.empty(), all))
                     .get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -19,6 +19,7 @@ final class Form {
     private static final int MAX_FIELDS = 32;
 
     private final Map<String, String> fields;
+    private String provenAgent;
 
     private Form(Map<String, String> fields) {
         this.fields = fields;
@@ -54,6 +55,15 @@ final class Form {
             }
         }
         return new Form(fields);
+    }
+
+    /** Who sent it, once that is proven. */
+    Optional<String> provenAgent() {
+        return Optional.ofNullable(provenAgent);
+    }
+
+    void provenBy(String agentId) {
+        provenAgent = agentId;
     }
 
     private static String decoded(String text) throws OAuthError {

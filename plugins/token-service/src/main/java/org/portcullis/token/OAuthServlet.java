@@ -38,12 +38,14 @@ abstract class OAuthServlet extends HttpServlet {
             write(response, 405, Map.of("error", "invalid_request", "error_description", "use POST"));
             return;
         }
+        Form form = null;
         try {
-            write(response, 200, answer(Form.of(request), request, response));
+            form = Form.of(request);
+            write(response, 200, answer(form, request, response));
         } catch (OAuthError error) {
-            refuse(response, error);
+            refuse(request, response, error, form);
         } catch (Refusal refusal) {
-            refuse(response, asOAuth(refusal));
+            refuse(request, response, asOAuth(refusal), form);
         } catch (RuntimeException e) {
             LOG.error("{} failed", action, e);
             write(response, 500, Map.of("error", "server_error"));
@@ -58,11 +60,16 @@ abstract class OAuthServlet extends HttpServlet {
         return OAuthError.denied(400, "unauthorized_client", reason);
     }
 
-    private void refuse(HttpServletResponse response, OAuthError error) throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, OAuthError error, Form form)
+            throws IOException {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("error", error.error());
         if (error.isDenial()) {
-            String reference = denials.record(action, Optional.empty(), error.getMessage(), Map.of());
+            String reference = denials.record(
+                    action,
+                    Optional.ofNullable(form).flatMap(Form::provenAgent),
+                    error.getMessage(),
+                    Map.of("source", request.getRemoteAddr()));
             members.put("error_description", "denied; reference " + reference);
         } else {
             members.put("error_description", error.getMessage());

@@ -139,6 +139,10 @@ class TokenEndpointTest {
         assertThat(suspended.json().toString()).doesNotContain("SUSPENDED");
         assertThat(sts.audit.entries).hasSize(4).allMatch(entry -> entry.outcome()
                 .equals("DENIED"));
+        assertThat(sts.audit.entries)
+                .as("AUD-1: only whoever has proven nothing is anonymous, and may be summed up")
+                .extracting(entry -> entry.actor())
+                .containsExactly("anonymous", "anonymous", "anonymous", low.id);
     }
 
     private static void assertInvalidClient(Sts.Reply reply) {

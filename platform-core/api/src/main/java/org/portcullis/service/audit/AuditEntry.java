@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param action verb with its noun, as in {@code elevation.approve}
  * @param outcome {@code ALLOWED}, {@code DENIED}, {@code DONE} or {@code FAILED}
- * @param actor who did it: {@code psn_…}, {@code agt_…} or {@code system}
+ * @param actor who did it: {@code psn_…}, {@code agt_…} or {@code system}; {@code anonymous} for a caller that showed no
+ *     valid credential: such denials are counted for each {@code source} of the details, and recorded summed up
  * @param agentId whom it concerns
  * @param grantId under which grant
  * @param details what else, JSON values only, redacted; ids where there are ids

@@ -7,9 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.portcullis.kernel.store.OutcomeUnknown;
@@ -18,6 +20,7 @@ import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.kernel.store.Work;
+import org.portcullis.kernel.strangers.Strangers;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.audit.AuditEntry;
 
@@ -31,12 +34,14 @@ public final class Acts {
 
     private final Store store;
     private final Clock clock;
+    private final Strangers strangers;
 
     /** Over the store; without a clock service the system's UTC clock is used. */
     @Activate
     public Acts(@Reference Store store, @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
         this.store = store;
         this.clock = clock == null ? Clock.systemUTC() : clock;
+        this.strangers = new Strangers(this::recorded);
     }
 
     /** Now, in the milliseconds that the store keeps. */
@@ -99,14 +104,24 @@ public final class Acts {
         details.put("detail", said.length() > LONGEST_DETAIL ? said.substring(0, LONGEST_DETAIL) : said);
         AuditEntry entry = new AuditEntry(
                 attempt.action(), "DENIED", attempt.actor(), attempt.agentId(), Optional.empty(), details);
+        (Strangers.concerns(entry) ? strangers.record(entry) : recorded(entry)).exceptionally(failure -> {
+            refusal.addSuppressed(failure);
+            return null;
+        });
+    }
+
+    private CompletableFuture<String> recorded(AuditEntry entry) {
         try {
-            store.write(Priority.NORMAL, tx -> {
-                tx.audit(entry);
-                return null;
-            });
+            return CompletableFuture.completedFuture(store.write(Priority.NORMAL, tx -> tx.audit(entry)));
         } catch (StoreException e) {
-            refusal.addSuppressed(e);
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Records what was counted of callers that are unknown. */
+    @Deactivate
+    public void close() {
+        strangers.close();
     }
 
     /** The record of a change that was done, with the attempt's details and some more; its id. */

@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.portcullis.kernel.store.StartFailure;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.strangers.Strangers;
 import org.portcullis.service.Page;
 import org.portcullis.service.PageRequest;
 import org.portcullis.service.audit.AuditEntry;
@@ -41,6 +42,7 @@ public final class AuditTrailComponent implements AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrailComponent.class);
 
     private final ChainTrail trail;
+    private final Strangers strangers;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "audit-checkpoints");
         thread.setDaemon(true);
@@ -65,6 +67,7 @@ public final class AuditTrailComponent implements AuditTrail {
             StartFailure.tell(context, e.getMessage());
             throw e;
         }
+        strangers = new Strangers(trail::append);
         long interval = settings.checkpoint_interval_seconds();
         clock.scheduleWithFixedDelay(this::checkpointWhenDue, interval, interval, TimeUnit.SECONDS);
     }
@@ -83,12 +86,13 @@ public final class AuditTrailComponent implements AuditTrail {
     @Deactivate
     public void close() {
         clock.shutdownNow();
+        strangers.close();
         trail.close();
     }
 
     @Override
     public CompletableFuture<String> append(AuditEntry entry) {
-        return trail.append(entry);
+        return Strangers.concerns(entry) ? strangers.record(entry) : trail.append(entry);
     }
 
     @Override

@@ -44,8 +44,8 @@ public final class Answers {
         boolean again = refused.error().equals("use_dpop_nonce");
         String detail = "send the proof again with the nonce of this answer";
         if (!again) {
-            String reference = denials.record(
-                    "agent.authenticate", Optional.empty(), refused.getMessage(), Map.of("path", path(request)));
+            Map<String, Object> details = Map.of("path", path(request), "source", request.getRemoteAddr());
+            String reference = denials.record("agent.authenticate", Optional.empty(), refused.getMessage(), details);
             detail = "denied; reference " + reference;
         }
         refused.nonce().ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
