@@ -14,6 +14,7 @@ public final class Bench {
     static {
         ALL.put("start", StartBench::main);
         ALL.put("kill", KillBench::main);
+        ALL.put("masskill", MassKillBench::main);
         ALL.put("audit", AuditBench::main);
         ALL.put("store", StoreBench::main);
         ALL.put("tokens", TokenBench::main);

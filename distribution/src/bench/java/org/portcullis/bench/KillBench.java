@@ -4,10 +4,6 @@ package org.portcullis.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +51,7 @@ public final class KillBench {
     }
 
     private double kill() throws Exception {
-        return revoke("agent", equippedAgent());
+        return revoke("agent", equippedAgent().id());
     }
 
     private void many() throws Exception {
@@ -69,6 +65,12 @@ public final class KillBench {
                 revoke("environment", "test"));
     }
 
+    private EquippedAgent equippedAgent() throws Exception {
+        return new EquippedAgent(platform, "kill-" + made++)
+                .holding("billing-db", "read-invoices")
+                .passing("/gw/billing-db/invoices");
+    }
+
     private double revoke(String type, String id) throws IOException, InterruptedException {
         ObjectNode body = Platform.JSON.createObjectNode().put("reason", "benchmark");
         body.putObject("target").put("type", type).put("id", id);
@@ -79,44 +81,5 @@ public final class KillBench {
             throw new IOException("not revoked: " + revocation);
         }
         return millis;
-    }
-
-    /** Each agent has a key of its own, as the registry wants it. */
-    private String equippedAgent() throws Exception {
-        BenchKey key = new BenchKey();
-        String agent = platform.agent(
-                "kill-" + made++, "LOW", key.publicJwk(), List.<String[]>of(new String[] {"billing-db", "read-invoices"
-                }));
-        String bearer = "Bearer " + token(key, agent);
-        ObjectNode wanted =
-                Platform.JSON.createObjectNode().put("task_id", "T-1").put("justification", "benchmark");
-        wanted.putArray("operations").addObject().put("system", "billing-db").put("operation", "read-invoices");
-        String elevation = platform.call("POST", platform.issuer() + "/v1/elevations", bearer, wanted)
-                .get("id")
-                .asText();
-        String credential = platform.issuer() + "/v1/elevations/" + elevation + "/credential";
-        platform.call("POST", credential, bearer, Platform.JSON.createObjectNode());
-        HttpRequest through = HttpRequest.newBuilder(URI.create(platform.issuer() + "/gw/billing-db/invoices"))
-                .header("Authorization", bearer)
-                .header("Portcullis-Elevation", elevation)
-                .build();
-        int status = HttpClient.newHttpClient()
-                .send(through, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
-        if (status != 200) {
-            throw new IOException("the gateway answered " + status);
-        }
-        return agent;
-    }
-
-    private String token(BenchKey key, String agent) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(platform.issuer() + "/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(TokenBench.form(key, agent, platform.issuer())))
-                .build();
-        String body = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
-        return Platform.JSON.readTree(body).get("access_token").asText();
     }
 }

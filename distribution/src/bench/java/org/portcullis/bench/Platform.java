@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +30,8 @@ final class Platform implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(90);
 
     private final Path home;
-    private final Process process;
-    private final JsonNode ports;
+    private Process process;
+    private JsonNode ports;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String requester;
@@ -37,15 +39,37 @@ final class Platform implements AutoCloseable {
     private String administrator;
     private String operator;
 
-    private Platform(Path home, Process process, JsonNode ports) {
+    private Platform(Path home) {
         this.home = home;
-        this.process = process;
-        this.ports = ports;
     }
 
     /** Starts it and enrols the people. */
     static Platform start() throws IOException, InterruptedException {
-        Path home = Files.createTempDirectory("portcullis-bench");
+        return start(home -> {});
+    }
+
+    /** The same on a home that was prepared. */
+    static Platform start(Consumer<Path> prepare) throws IOException, InterruptedException {
+        Platform platform = new Platform(Files.createTempDirectory("portcullis-bench"));
+        prepare.accept(platform.home);
+        platform.launch();
+        platform.administrator =
+                Files.readString(platform.home.resolve("data/admin-token")).strip();
+        platform.requester = platform.enrol("alice@example.com", "requester");
+        platform.governor = platform.enrol("bob@example.com", "governance");
+        platform.operator = platform.enrol("olga@example.com", "operator");
+        return platform;
+    }
+
+    /** Stops it and starts it again on the same home, and waits until it is ready and its start-up work is over. */
+    void restart() throws IOException, InterruptedException {
+        stop();
+        Files.deleteIfExists(home.resolve("data/ports.json"));
+        launch();
+        TimeUnit.SECONDS.sleep(2);
+    }
+
+    private void launch() throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(Path.of(System.getProperty("portcullis.distribution"), "bin/portcullis-server")
                         .toString());
@@ -56,25 +80,19 @@ final class Platform implements AutoCloseable {
                 .put(
                         "PORTCULLIS_JAVA_OPTIONS",
                         "-XX:TieredStopAtLevel=4 " + System.getProperty("portcullis.bench.server_options", ""));
-        Process process = builder.redirectErrorStream(true)
+        process = builder.redirectErrorStream(true)
                 .redirectOutput(Redirect.to(home.resolve("output").toFile()))
                 .start();
-        Path ports = home.resolve("data/ports.json");
+        Path file = home.resolve("data/ports.json");
         long end = System.nanoTime() + LONGEST.toNanos();
-        while (!Files.exists(ports)) {
+        while (!Files.exists(file)) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 process.destroyForcibly();
                 throw new IOException("The server didn't start: " + Files.readString(home.resolve("output")));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        Platform platform = new Platform(home, process, JSON.readTree(ports.toFile()));
-        platform.administrator =
-                Files.readString(home.resolve("data/admin-token")).strip();
-        platform.requester = platform.enrol("alice@example.com", "requester");
-        platform.governor = platform.enrol("bob@example.com", "governance");
-        platform.operator = platform.enrol("olga@example.com", "operator");
-        return platform;
+        ports = JSON.readTree(file.toFile());
     }
 
     int dataPort() {
@@ -105,6 +123,12 @@ final class Platform implements AutoCloseable {
     /** Brings an agent to life that has this key and may do these operations; answers its id. */
     String agent(String name, String tier, String publicJwk, List<String[]> operations)
             throws IOException, InterruptedException {
+        return agent(name, tier, publicJwk, operations, Map.of());
+    }
+
+    /** The same with labels. */
+    String agent(String name, String tier, String publicJwk, List<String[]> operations, Map<String, String> labels)
+            throws IOException, InterruptedException {
         ObjectNode body = JSON.createObjectNode();
         body.put("name", name)
                 .put("purpose", "benchmark")
@@ -114,6 +138,7 @@ final class Platform implements AutoCloseable {
         body.put("accountable_executive", "bob@example.com").put("sponsor", "alice@example.com");
         body.put("builder", "example corp");
         body.putObject("model").put("family", "example").put("version", "1");
+        labels.forEach(body.putObject("labels")::put);
         ObjectNode intent = body.putObject("declared_intent");
         for (String[] each : operations) {
             intent.withArray("operations").addObject().put("system", each[0]).put("operation", each[1]);
@@ -159,19 +184,27 @@ final class Platform implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = send(request.build());
         if (response.statusCode() >= 300) {
             throw new IOException(method + " " + url + ": " + response.statusCode() + " " + response.body());
         }
         return JSON.readTree(response.body());
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            process.destroyForcibly().waitFor();
         }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        stop();
         try (Stream<Path> all = Files.walk(home)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

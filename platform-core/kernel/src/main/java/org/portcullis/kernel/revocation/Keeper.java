@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.portcullis.kernel.steps.Steps;
@@ -49,24 +50,28 @@ final class Keeper {
 
     private void progress(Kill kill, Saga saga) {
         waiting.remove(kill.command.id());
-        if (kill.over() || ending.contains(kill.command.id())) {
-            return;
+        Kill.News news;
+        CompletableFuture<Void> stored;
+        synchronized (kill.storing) { // its news reach the store in the order in which they were taken
+            if (kill.over() || ending.contains(kill.command.id())) {
+                return;
+            }
+            news = kill.takeNews();
+            Instant now = clock.instant();
+            stored = store.submit(Priority.REVOCATION, tx -> {
+                ledgering.progress(tx, news, now);
+                return null;
+            });
         }
-        Kill.News news = kill.takeNews();
-        Instant now = clock.instant();
-        store.submit(Priority.REVOCATION, tx -> {
-                    ledgering.progress(tx, news, now);
-                    return null;
-                })
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        kill.stored(news);
-                        steps.reached(Steps.REVOKE_PART_STORED, kill.command.id());
-                    } else {
-                        kill.putBack(news);
-                        failed(kill, saga, failure, () -> soon(kill, saga));
-                    }
-                });
+        stored.whenComplete((done, failure) -> {
+            if (failure == null) {
+                kill.stored(news);
+                steps.reached(Steps.REVOKE_PART_STORED, kill.command.id());
+            } else {
+                kill.putBack(news);
+                failed(kill, saga, failure, () -> soon(kill, saga));
+            }
+        });
     }
 
     /** Stores its end, and tells it then. While the store doesn't know the kill at all it waits. */
@@ -75,24 +80,30 @@ final class Keeper {
         if (!kill.durable() || kill.over() || !ending.add(id)) {
             return;
         }
-        Kill.News news = kill.takeNews();
-        RevocationEvent last = kill.lastEventAt(clock.instant());
-        store.submit(Priority.REVOCATION, tx -> {
-                    ledgering.end(tx, news, last, kill.leases(), kill.sla.elapsed());
-                    return null;
-                })
-                .whenComplete((done, failure) -> {
-                    ending.remove(id);
-                    if (failure == null) {
-                        kill.stored(news);
-                        steps.reached(Steps.REVOKE_COMPLETED, id);
-                        saga.forget(kill);
-                        kill.complete(last.at());
-                    } else {
-                        kill.putBack(news);
-                        failed(kill, saga, failure, () -> finish(kill, saga));
-                    }
-                });
+        Kill.News news;
+        RevocationEvent last;
+        CompletableFuture<Void> stored;
+        synchronized (kill.storing) {
+            news = kill.takeNews();
+            last = kill.lastEventAt(clock.instant());
+            stored = store.submit(Priority.REVOCATION, tx -> {
+                ledgering.end(tx, news, last, kill.leases(), kill.sla.elapsed());
+                return null;
+            });
+        }
+        stored.whenComplete((done, failure) -> {
+            if (failure == null) {
+                kill.stored(news);
+                steps.reached(Steps.REVOKE_COMPLETED, id);
+                saga.forget(kill);
+                kill.complete(last.at());
+                ending.remove(id); // not before it is over: no late progress may be stored after its end
+            } else {
+                ending.remove(id);
+                kill.putBack(news);
+                failed(kill, saga, failure, () -> finish(kill, saga));
+            }
+        });
     }
 
     private void failed(Kill kill, Saga saga, Throwable failure, Runnable again) {

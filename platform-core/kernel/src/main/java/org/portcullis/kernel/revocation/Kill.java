@@ -23,6 +23,9 @@ final class Kill {
 
     final Command command;
     final Sla sla;
+    /** Held while news are taken and handed to the store; never together with this object's own lock taken first. */
+    final Object storing = new Object();
+
     private final Clock clock;
     private final List<PartRun> parts = new ArrayList<>();
     private final List<RevocationEvent> events = new ArrayList<>();

@@ -36,18 +36,22 @@ final class Ledgering {
         }
     }
 
-    /** How far it is. */
+    /** How far it is. Once its end is stored, nothing brings it back. */
     void progress(Tx tx, Kill.News news, Instant now) {
-        put(tx, news, news.row(), now);
+        if (!put(tx, news, news.row(), now)) {
+            return;
+        }
         news.events().forEach(event -> RevocationRows.addEvent(tx, event));
     }
 
-    /** Its end: every part is settled, and nothing of the target is alive any more. */
+    /** Its end: every part is settled, and nothing of the target is alive any more. Repeating it does nothing. */
     void end(Tx tx, Kill.News news, RevocationEvent last, Set<String> leases, Duration elapsed) {
         RevocationRow open = news.row();
         RevocationRow ended = new RevocationRow(
                 open.command(), RevocationState.REVOKED, last.at(), true, open.escalated(), open.claim(), open.parts());
-        put(tx, news, ended, last.at());
+        if (!put(tx, news, ended, last.at())) {
+            return; // it was stored, and the answer to that was lost
+        }
         if (new Cascade(open.command().target(), open.command().id()).anyEnding(tx)) {
             throw new MoreAlive();
         }
@@ -56,8 +60,12 @@ final class Ledgering {
         Records.done(tx, open.command(), open.parts(), elapsed);
     }
 
-    private static void put(Tx tx, Kill.News news, RevocationRow row, Instant now) {
+    /** False when its end is stored already. */
+    private static boolean put(Tx tx, Kill.News news, RevocationRow row, Instant now) {
         if (!RevocationRows.update(tx, row)) {
+            if (RevocationRows.ended(tx, row)) {
+                return false;
+            }
             throw new ClaimLost();
         }
         Command command = row.command();
@@ -72,5 +80,6 @@ final class Ledgering {
         }
         RevocationRows.putParts(tx, command.id(), news.parts(), now);
         news.moved().forEach(part -> Records.part(tx, command, part));
+        return true;
     }
 }

@@ -99,16 +99,27 @@ final class RevocationRows {
         }
     }
 
-    /** Stores where it is; false when another node has taken it over. */
+    /** Stores where it is; false when it has ended already, or another node has taken it over. */
     static boolean update(Tx tx, RevocationRow row) {
         return tx.update(
-                        "UPDATE revocation SET state = ?, completed_at = ?, doc = ? WHERE id = ? AND claim_no = ?",
+                        "UPDATE revocation SET state = ?, completed_at = ?, doc = ? WHERE id = ? AND claim_no = ?"
+                                + " AND completed_at IS NULL",
                         row.state(),
                         row.completedAt(),
                         doc(row.command().purpose(), row.prepared(), row.escalated()),
                         row.command().id(),
                         row.claim().number())
                 > 0;
+    }
+
+    /** Whether its end is stored, by whoever drives it under this claim. */
+    static boolean ended(Tx tx, RevocationRow row) {
+        return !tx.query(
+                        "SELECT id FROM revocation WHERE id = ? AND claim_no = ? AND completed_at IS NOT NULL",
+                        found -> found.text("id"),
+                        row.command().id(),
+                        row.claim().number())
+                .isEmpty();
     }
 
     /** Keeps the claims of these; those that another node has taken over aren't among the answer. */

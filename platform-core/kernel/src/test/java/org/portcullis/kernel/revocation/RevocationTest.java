@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +74,24 @@ class RevocationTest {
         world.close();
         store.close();
         vendors.close();
+    }
+
+    @Test
+    @DisplayName("progress that comes late never reopens what has ended (REV-3)")
+    void lateProgress() {
+        Revocation done = world.await(world.revoke("agent", AGENT), 5_000);
+        assertThat(done.state()).isEqualTo(RevocationState.REVOKED);
+        store.write(Priority.REVOCATION, tx -> {
+            RevocationRow row = RevocationRows.find(tx, done.id()).orElseThrow();
+            RevocationRow open =
+                    new RevocationRow(row.command(), RevocationState.REVOKING, null, true, 0, row.claim(), row.parts());
+            new Ledgering(null)
+                    .progress(tx, new Kill.News(open, row.parts(), List.of(), List.of(), List.of()), Instant.now());
+            return null;
+        });
+        RevocationRow after =
+                store.read(tx -> RevocationRows.find(tx, done.id()).orElseThrow());
+        assertThat(after.state()).isEqualTo(RevocationState.REVOKED);
     }
 
     @Test

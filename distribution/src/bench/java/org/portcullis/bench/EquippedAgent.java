@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+
+/** An agent with a key of its own, as the registry wants it, a token, and a leased credential with its grant. */
+final class EquippedAgent {
+    private final Platform platform;
+    private final BenchKey key;
+    private final String name;
+    private Map<String, String> labels = Map.of();
+    private String id;
+    private String bearer;
+    private String elevation;
+
+    EquippedAgent(Platform platform, String name) throws GeneralSecurityException {
+        this.platform = platform;
+        this.key = new BenchKey();
+        this.name = name;
+    }
+
+    EquippedAgent withLabel(String label, String value) {
+        labels = Map.of(label, value);
+        return this;
+    }
+
+    /** Brings it to life and draws a credential for the operation. */
+    EquippedAgent holding(String system, String operation) throws IOException, InterruptedException {
+        id = platform.agent(name, "LOW", key.publicJwk(), List.<String[]>of(new String[] {system, operation}), labels);
+        bearer = "Bearer " + token();
+        ObjectNode wanted =
+                Platform.JSON.createObjectNode().put("task_id", "T-1").put("justification", "benchmark");
+        wanted.putArray("operations").addObject().put("system", system).put("operation", operation);
+        elevation = platform.call("POST", platform.issuer() + "/v1/elevations", bearer, wanted)
+                .get("id")
+                .asText();
+        String credential = platform.issuer() + "/v1/elevations/" + elevation + "/credential";
+        platform.call("POST", credential, bearer, Platform.JSON.createObjectNode());
+        return this;
+    }
+
+    /** Calls the target through the gateway, which must let it pass. */
+    EquippedAgent passing(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = platform.send(HttpRequest.newBuilder(URI.create(platform.issuer() + path))
+                .header("Authorization", bearer)
+                .header("Portcullis-Elevation", elevation)
+                .build());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the gateway answered " + answer.statusCode());
+        }
+        return this;
+    }
+
+    String id() {
+        return id;
+    }
+
+    private String token() throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                platform.send(HttpRequest.newBuilder(URI.create(platform.issuer() + "/oauth2/token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(TokenBench.form(key, id, platform.issuer())))
+                        .build());
+        return Platform.JSON.readTree(answer.body()).get("access_token").asText();
+    }
+}
