@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.portcullis.it.Bot;
 import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
@@ -97,7 +98,8 @@ final class CrashRun {
         truth.settles(seed + ", at the end");
         trail.verify(seed + ", at the end", scene.office().operator(), true);
         System.out.println(crashes + " crashes, each with an issue and a revocation in flight (" + uncounted
-                + " more that weren't counted), " + seed + ": " + watch);
+                + " more that weren't counted), " + seed + ": " + watch
+                + scene.vendors().remark());
     }
 
     /** False when it doesn't count. */
@@ -148,7 +150,7 @@ final class CrashRun {
     private boolean wentOffAt(String step, String when, int logged) throws IOException {
         List<String> log = BombBundle.log(server.home());
         assertThat(log.subList(logged, log.size())).as(when).hasSize(1);
-        assertThat(log.get(logged)).as(when).matches(step.replace(".", "\\.") + " [1-9]\\d* [1-9]\\d*");
+        assertThat(log.get(logged)).as(when).matches(Pattern.quote(step) + " [1-9]\\d* [1-9]\\d*");
         return true;
     }
 

@@ -17,7 +17,7 @@ import org.osgi.framework.BundleContext;
 import org.portcullis.service.platform.StepListener;
 
 /**
- * The fault-injection bundle: ends the process by kill -9 at the step named in {@code bomb}, as soon as an issue and a
+ * The fault-injection bundle: ends the process by kill -9 at the step that {@code bomb} names, as soon as an issue and a
  * revocation are both in flight, and leaves a line about that in {@code bomb.log}. Runs inside the server. Not by {@code
  * Runtime.halt}: Java writes its class archive then, which takes half a minute on a busy machine, and all other threads
  * go on meanwhile.
@@ -74,8 +74,9 @@ public final class StepBomb implements BundleActivator, StepListener {
                 // the others change nothing about what is in flight
             }
         }
-        if (step.equals(armed) && lit.compareAndSet(false, true)) {
-            explode(step);
+        String order = armed;
+        if (meant(order, step) && lit.compareAndSet(false, true)) {
+            explode(order);
         }
         switch (step) {
             case "issue.handover-committed", "end.started" -> issues.remove(id);
@@ -86,19 +87,29 @@ public final class StepBomb implements BundleActivator, StepListener {
         }
     }
 
+    /** An order is a step, or {@code step@instance}: then the thread must be the one that calls that instance. */
+    private static boolean meant(String order, String step) {
+        int at = order.indexOf('@');
+        if (at < 0) {
+            return order.equals(step);
+        }
+        String thread = Thread.currentThread().getName(); // virtual threads have none
+        return order.substring(0, at).equals(step) && (thread.isEmpty() || thread.contains(order.substring(at + 1)));
+    }
+
     /** The thread that reached the step stands still there until the other kind of work is under way too. */
-    private void explode(String step) {
+    private void explode(String order) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (System.nanoTime() < end) {
             int issuing = issues.size();
             int revoking = revocations.size();
             if (issuing > 0 && revoking > 0) {
-                write(step + " " + issuing + " " + revoking + "\n");
+                write(order + " " + issuing + " " + revoking + "\n");
                 die();
             }
             LockSupport.parkNanos(200_000);
         }
-        write(step + " waited in vain " + issues + " " + revocations + "\n");
+        write(order + " waited in vain " + issues + " " + revocations + "\n");
         lit.set(false);
     }
 

@@ -13,8 +13,18 @@ interface VendorSide {
     /** Whether a credential still opens the door. */
     boolean works(JsonNode credential);
 
-    /** Sessions of those whose credentials are dead; there must be none once everything has ended. */
+    /** Whether nobody can get in by it any more, nor is still in. */
+    default boolean dead(JsonNode credential) {
+        return !works(credential);
+    }
+
+    /** What was left behind: sessions of dead logins, grants to nobody. Nothing, once everything has ended. */
     default Set<String> ghosts() {
         return Set.of();
+    }
+
+    /** For the run's report. */
+    default String remark() {
+        return "";
     }
 }

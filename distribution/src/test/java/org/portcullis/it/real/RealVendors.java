@@ -21,9 +21,9 @@ import org.portcullis.tck.server.PostgresServer;
 import org.portcullis.tck.server.RealServers;
 
 /** OpenBao that mints the logins of a PostgreSQL, behind a proxy, set up by the scripts of the adapters' pages. */
-final class RealVendors implements AutoCloseable {
-    static final String VAULT = "vault-hashicorp~real";
-    static final String PAM = "pam-postgresql~real";
+public final class RealVendors implements AutoCloseable {
+    public static final String VAULT = "vault-hashicorp~real";
+    public static final String PAM = "pam-postgresql~real";
     private static final String PAM_PASSWORD = "pam-password-1";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -33,8 +33,22 @@ final class RealVendors implements AutoCloseable {
     private final Path pages = Installation.folder().resolve("docs/adapters");
     private Connection holder;
 
+    /**
+     * How long the platform waits for a vendor, and counts what was given up as under way there; in seconds.
+     *
+     * @param call longest call
+     * @param issue how long it may go on afterwards
+     */
+    public record Pace(int call, int issue) {
+        /** For answers that are held back. */
+        public static final Pace PATIENT = new Pace(30, 8);
+
+        /** For a vendor that is there: what a crash left open is settled some 13 s later. */
+        public static final Pace BRISK = new Pace(5, 3);
+    }
+
     /** Prepares the servers, and puts the secrets into the platform's home. */
-    RealVendors(Path home) throws Exception {
+    public RealVendors(Path home) throws Exception {
         Path secrets = Files.createDirectories(home.resolve("secrets"));
         Files.writeString(secrets.resolve("pam-password"), PAM_PASSWORD);
         execute("postgres", "CREATE DATABASE billing");
@@ -73,12 +87,18 @@ final class RealVendors implements AutoCloseable {
 
     /** Both instances, and {@code billing-db} bound to them. */
     void connect(User administrator, Path home) throws IOException {
+        connect(administrator, home, Pace.PATIENT);
+    }
+
+    /** The same at another pace. */
+    public void connect(User administrator, Path home, Pace pace) throws IOException {
         ObjectNode vault = MAPPER.createObjectNode();
         vault.put("environment", "test").put("url", "http://127.0.0.1:" + proxy.port());
         vault.put(
                 "auth_role",
                 Files.readString(home.resolve("secrets/vault-role-id")).strip());
-        vault.put("auth_secret_ref", "file:secrets/vault-secret-id").put("issue_deadline_seconds", 8);
+        vault.put("auth_secret_ref", "file:secrets/vault-secret-id");
+        vault.put("call_timeout_seconds", pace.call()).put("issue_deadline_seconds", pace.issue());
         put(administrator, VAULT, vault);
         ObjectNode pam = MAPPER.createObjectNode();
         pam.put("environment", "test")
@@ -88,6 +108,7 @@ final class RealVendors implements AutoCloseable {
         pam.put("database", "billing")
                 .put("username", "portcullis_pam")
                 .put("password_ref", "file:secrets/pam-password");
+        pam.put("call_timeout_seconds", pace.call()).put("issue_deadline_seconds", pace.issue());
         put(administrator, PAM, pam);
         ObjectNode system = MAPPER.createObjectNode().put("environment", "test");
         for (String operation : new String[] {"read-invoices", "export-invoices"}) {
@@ -120,6 +141,16 @@ final class RealVendors implements AutoCloseable {
                 .must(200)
                 .text("state")
                 .equals("ACTIVE"));
+    }
+
+    /** The database, with its superuser. */
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    /** The vault, with its root token. */
+    public OpenBaoServer bao() {
+        return bao;
     }
 
     /** Logins that the vault has minted and that exist. */
