@@ -1,86 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Sends requests over kept connections, one at a time on each, and counts the answers. It reads no more of an answer than
- * it must, since it shares the processors with what is measured.
+ * Sends requests over kept connections, one at a time on each, and counts the answers. One thread serves all connections
+ * and reads no more of an answer than it must, since it shares the processors with what is measured.
  */
 final class Load {
     private static final double NANOS = 1e9;
+    private static final long LONGEST_ANSWER_MILLIS = 30_000;
+    private static final int COMPARED = 3;
+    private static final double GROWTH = 1.02;
 
     private Load() {}
+
+    /** Something that is measured for a while and tells its rate. */
+    @FunctionalInterface
+    interface Measured {
+        double rate() throws Exception;
+    }
 
     /**
      * Answers a second.
      *
      * @param requests makes the next request's bytes; null: none is left
      */
-    static double rate(int port, int connections, double seconds, Supplier<byte[]> requests)
-            throws InterruptedException, IOException {
-        AtomicLong done = new AtomicLong();
-        AtomicReference<IOException> failure = new AtomicReference<>();
-        long begin = System.nanoTime();
-        long end = begin + (long) (seconds * NANOS);
-        Thread[] threads = new Thread[connections];
-        for (int i = 0; i < connections; i++) {
-            threads[i] = new Thread(() -> {
-                try (Socket socket = new Socket("127.0.0.1", port)) {
-                    socket.setTcpNoDelay(true);
-                    InputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-                    for (byte[] next = requests.get(); next != null && System.nanoTime() < end; next = requests.get()) {
-                        socket.getOutputStream().write(next);
-                        readAnswer(in);
-                        done.incrementAndGet();
-                    }
-                } catch (IOException e) {
-                    failure.compareAndSet(null, e);
-                }
-            });
-            threads[i].start();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        if (failure.get() != null) {
-            throw failure.get();
-        }
-        return done.get() * NANOS / (System.nanoTime() - begin);
-    }
-
-    /** Reads one answer with a Content-Length, which must be a 200. */
-    private static void readAnswer(InputStream in) throws IOException {
-        String status = line(in);
-        int length = -1;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                length = Integer.parseInt(header.substring(15).trim());
+    static double rate(int port, int connections, double seconds, Supplier<byte[]> requests) throws IOException {
+        List<Connection> all = new ArrayList<>(connections);
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < connections; i++) {
+                all.add(new Connection(selector, port));
             }
-        }
-        byte[] body = in.readNBytes(Math.max(length, 0));
-        if (!status.startsWith("HTTP/1.1 200") || length < 0) {
-            throw new IOException(status + ": " + new String(body, StandardCharsets.UTF_8));
+            long begin = System.nanoTime();
+            long done = run(selector, all, begin + (long) (seconds * NANOS), requests);
+            return done * NANOS / (System.nanoTime() - begin);
+        } finally {
+            for (Connection connection : all) {
+                connection.close();
+            }
         }
     }
 
-    private static String line(InputStream in) throws IOException {
-        StringBuilder text = new StringBuilder(64);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("the connection ended within an answer");
+    private static long run(Selector selector, List<Connection> all, long end, Supplier<byte[]> requests)
+            throws IOException {
+        long done = 0;
+        int open = 0;
+        for (Connection connection : all) {
+            open += connection.send(requests.get()) ? 1 : 0;
+        }
+        while (open > 0) {
+            int[] answered = {0, 0};
+            int ready = selector.select(
+                    key -> {
+                        Connection connection = (Connection) key.attachment();
+                        if (connection.answered()) {
+                            answered[0]++;
+                            boolean more = System.nanoTime() < end && connection.send(requests.get());
+                            answered[1] += more ? 0 : 1;
+                        }
+                    },
+                    LONGEST_ANSWER_MILLIS);
+            if (ready == 0) {
+                throw new IOException(open + " requests were not answered in time");
             }
-            if (c != '\r') {
-                text.append((char) c);
+            done += answered[0];
+            open -= answered[1];
+        }
+        return done;
+    }
+
+    /** Runs it until it gets no faster any more, or for so long: compilers need their time. */
+    static void warmUp(double longestSeconds, Measured measured) throws Exception {
+        long end = System.nanoTime() + (long) (longestSeconds * NANOS);
+        List<Double> rates = new ArrayList<>();
+        while (System.nanoTime() < end) {
+            rates.add(measured.rate());
+            int n = rates.size();
+            if (n >= 2 * COMPARED && sum(rates, n - COMPARED) < GROWTH * sum(rates, n - 2 * COMPARED)) {
+                return;
             }
         }
-        return text.toString();
+    }
+
+    private static double sum(List<Double> rates, int from) {
+        return rates.subList(from, from + COMPARED).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 }

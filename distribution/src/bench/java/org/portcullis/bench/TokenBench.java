@@ -7,10 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -21,8 +20,10 @@ import java.util.stream.IntStream;
 public final class TokenBench {
     private static final int ROUNDS = 3;
     private static final int CONNECTIONS = 48;
-    private static final double SECONDS = 4;
-    private static final int AHEAD = 40_000;
+    private static final double SECONDS = 3;
+    private static final double WARM_UP_SECONDS = 1.5;
+    private static final double LONGEST_WARM_UP_SECONDS = 24;
+    private static final int AHEAD_A_SECOND = 7_000;
 
     private TokenBench() {}
 
@@ -39,13 +40,13 @@ public final class TokenBench {
     }
 
     private static void measure(Platform platform, BenchKey key, String agent, boolean dpop) throws Exception {
+        Load.warmUp(LONGEST_WARM_UP_SECONDS, () -> load(platform, key, agent, dpop, WARM_UP_SECONDS));
         bare(key, dpop);
-        load(platform, key, agent, dpop); // warm up
         double bare = 0;
         double tokens = 0;
         for (int round = 0; round < ROUNDS; round++) {
             bare += bare(key, dpop);
-            tokens += load(platform, key, agent, dpop);
+            tokens += load(platform, key, agent, dpop, SECONDS);
         }
         System.out.printf(
                 "tokens %s: bare signatures %6.0f/s, over HTTP %6.0f/s, share %3.0f %%%n",
@@ -65,18 +66,16 @@ public final class TokenBench {
         });
     }
 
-    private static double load(Platform platform, BenchKey key, String agent, boolean dpop) throws Exception {
+    private static double load(Platform platform, BenchKey key, String agent, boolean dpop, double seconds)
+            throws Exception {
         String nonce = dpop ? nonce(platform, key, agent) : null;
-        Queue<byte[]> ahead = new ConcurrentLinkedQueue<>(IntStream.range(0, AHEAD)
+        int made = (int) (AHEAD_A_SECOND * seconds);
+        Queue<byte[]> ahead = new ArrayDeque<>(IntStream.range(0, made)
                 .parallel()
                 .mapToObj(i -> request(platform, key, agent, nonce))
                 .toList());
-        AtomicInteger sent = new AtomicInteger();
-        double rate = Load.rate(platform.dataPort(), CONNECTIONS, SECONDS, () -> {
-            sent.incrementAndGet();
-            return ahead.poll();
-        });
-        if (sent.get() > AHEAD) {
+        double rate = Load.rate(platform.dataPort(), CONNECTIONS, seconds, ahead::poll);
+        if (ahead.isEmpty()) {
             System.out.println("(the requests made ahead were used up: the rate is a lower bound)");
         }
         return rate;

@@ -4,6 +4,7 @@ package org.portcullis.gateway;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Where a request goes, when there is only one way to read it. What decides and what is forwarded must be the same path to
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 record GatewayPath(String route, String decoded, String raw) {
     private static final String PREFIX = "/gw/";
     private static final int MAX = 4096;
+    private static final Pattern ROUTE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}+");
 
     static GatewayPath of(String requestUri) throws Denial {
         if (!requestUri.startsWith(PREFIX) || requestUri.length() > MAX) {
@@ -25,7 +27,7 @@ record GatewayPath(String route, String decoded, String raw) {
         int end = requestUri.indexOf('/', PREFIX.length());
         String route = requestUri.substring(PREFIX.length(), end < 0 ? requestUri.length() : end);
         String raw = end < 0 ? "/" : requestUri.substring(end);
-        if (!route.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+        if (!ROUTE.matcher(route).matches()) {
             throw Denial.malformed("the route's name is not well-formed");
         }
         String decoded = decode(raw);

@@ -32,6 +32,7 @@ public final class GatewayServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServlet.class);
     private static final String UNRECORDED = "unrecorded";
 
+    private final transient HeaderTables tables = new HeaderTables();
     private final transient Gate gate;
     private final transient Ledger ledger;
     private final transient InFlight inFlight;
@@ -58,6 +59,7 @@ public final class GatewayServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        tables.off(request);
         Asked asked;
         try {
             asked = gate.understand(request);

@@ -32,6 +32,8 @@ public final class Upstream {
 
     private final Credentials credentials;
     private final QueuedThreadPool threads = new QueuedThreadPool(64, 4);
+    private final Executor steps =
+            new ShortTasks(threads, 2 * Runtime.getRuntime().availableProcessors());
     private final HttpClient client;
 
     /** Starts the client. */
@@ -58,9 +60,9 @@ public final class Upstream {
         client.getProtocolHandlers().clear(); // nobody but us answers a 401 or a redirect
     }
 
-    /** Where to go on after waiting. */
+    /** Where to go on after waiting; for steps that don't wait themselves. */
     Executor executor() {
-        return threads;
+        return steps;
     }
 
     /** Forwards an exchange that is allowed and recorded. */

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,7 +23,8 @@ import org.portcullis.token.jose.VerificationKey;
 /** Signs and verifies the platform's own access tokens; what they are worth now only the ledger knows. */
 @Component(service = {TokenVerifier.class, AccessTokens.class})
 public final class AccessTokens implements TokenVerifier {
-    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(Bearer|DPoP) +([A-Za-z0-9._~+/=-]++)");
+    private static final String BEARER = "Bearer ";
+    private static final String DPOP = "DPoP ";
     private static final Duration SKEW = Duration.ofSeconds(10); // our own clock, on this node or another
     private static final int CACHED_TOKENS = 50_000;
 
@@ -71,17 +70,18 @@ public final class AccessTokens implements TokenVerifier {
             if (presented.authorization().size() != 1) {
                 throw new BadToken(Reason.BINDING, "exactly one Authorization header is needed");
             }
-            Matcher header = AUTHORIZATION.matcher(presented.authorization().get(0));
-            if (!header.matches()) {
+            String header = presented.authorization().get(0);
+            boolean dpop = header.regionMatches(true, 0, DPOP, 0, DPOP.length());
+            if (!dpop && !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
                 throw new BadToken(Reason.MALFORMED, "the Authorization header is neither Bearer nor DPoP");
             }
-            AccessToken token = read(header.group(2));
-            boolean dpop = header.group(1).equalsIgnoreCase("DPoP");
+            String text = credentials(header, dpop ? DPOP.length() : BEARER.length());
+            AccessToken token = read(text);
             if (dpop != token.keyThumbprint().isPresent()) {
                 throw new BadToken(Reason.BINDING, "a bound token comes with DPoP, an unbound one with Bearer");
             }
             if (dpop) {
-                verifyProof(presented, header.group(2), token.keyThumbprint().get());
+                verifyProof(presented, text, token.keyThumbprint().get());
             }
             return new VerifiedToken(
                     token.agentId(),
@@ -93,6 +93,15 @@ public final class AccessTokens implements TokenVerifier {
         } catch (BadToken bad) {
             throw new TokenRefused("invalid_token", bad.reason() + ": " + bad.getMessage(), null);
         }
+    }
+
+    /** What follows the scheme and its blanks; whether it is a token, the reading tells. */
+    private static String credentials(String header, int from) {
+        int begin = from;
+        while (begin < header.length() && header.charAt(begin) == ' ') {
+            begin++;
+        }
+        return header.substring(begin);
     }
 
     private void verifyProof(Presented presented, String text, String thumbprint) throws TokenRefused {

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +39,7 @@ import org.portcullis.token.jose.VerificationKey;
 public final class ClientAuthentication {
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final int CACHED_KEYS = 10_000;
+    private static final int CACHED_AGENTS = 10_000;
     private static final int ASSERTIONS = 2_000_000;
     private static final int ASSERTIONS_OF_ONE_CLIENT = 1_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,6 +48,7 @@ public final class ClientAuthentication {
     private final ClientAssertions assertions;
     private final UsedJournal journal;
     private final Map<String, VerificationKey> keys = new ConcurrentHashMap<>();
+    private final Map<String, Agent> proven = new ConcurrentHashMap<>();
 
     /**
      * A client that has shown its key; {@link #useUp} comes before anything is given to it.
@@ -67,8 +73,35 @@ public final class ClientAuthentication {
         this.assertions = new ClientAssertions(address::issuer, clock, used);
     }
 
-    /** The client, proven. */
+    /** The client, proven by its registry entry as it is now. */
     Client authenticate(Form form) throws OAuthError {
+        return authenticate(form, registry::find);
+    }
+
+    /**
+     * The client, proven by the entry that it was last proven by, without asking the registry again. Good for one thing
+     * only: a grant that refuses another version of the entry than the current one in its own transaction.
+     */
+    Client authenticateForGrant(Form form) throws OAuthError {
+        Set<String> remembered = new HashSet<>(2);
+        try {
+            return authenticate(form, id -> {
+                Agent known = proven.get(id);
+                if (known == null) {
+                    return registry.find(id);
+                }
+                remembered.add(id);
+                return Optional.of(known);
+            });
+        } catch (OAuthError refused) {
+            if (remembered.isEmpty()) {
+                throw refused;
+            }
+            return authenticate(form); // it may have another key by now
+        }
+    }
+
+    private Client authenticate(Form form, Function<String, Optional<Agent>> entries) throws OAuthError {
         if (form.optional("client_secret").isPresent()) {
             throw OAuthError.malformed("invalid_request", "clients prove themselves by private_key_jwt only");
         }
@@ -83,13 +116,25 @@ public final class ClientAuthentication {
             if (!form.optional("client_id").orElse(clientId).equals(clientId) || !IdKind.AGENT.matches(clientId)) {
                 throw invalidClient("client_id is not the assertion's, or not an agent's id");
             }
-            Agent agent = registry.find(clientId).orElseThrow(() -> invalidClient("no such agent"));
+            Agent agent = entries.apply(clientId).orElseThrow(() -> invalidClient("no such agent"));
             Client client = new Client(agent, assertions.check(assertion, clientId, keysOf(agent)));
+            remember(agent);
             form.provenBy(clientId);
             return client;
         } catch (BadToken bad) {
             throw invalidClient("client assertion: " + bad.reason() + ", " + bad.getMessage());
         }
+    }
+
+    private void remember(Agent agent) {
+        Agent known = proven.get(agent.id());
+        if (known != null && known.version() == agent.version()) {
+            return;
+        }
+        if (proven.size() >= CACHED_AGENTS) {
+            proven.clear(); // simpler than ageing: each is read once more
+        }
+        proven.put(agent.id(), agent);
     }
 
     /** Accepts the assertion, once. */

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
+import org.portcullis.service.Refusal;
 import org.portcullis.service.ledger.Ledger;
 import org.portcullis.service.ledger.TokenGrant;
 import org.portcullis.service.ledger.TokenRequest;
@@ -71,12 +72,11 @@ public final class TokenEndpoint extends OAuthServlet {
         if (!form.optional("resource").orElse(address.issuer()).equals(address.issuer())) {
             throw OAuthError.malformed("invalid_target", "the only resource is " + address.issuer());
         }
-        ClientAuthentication.Client client = clients.authenticate(form);
+        ClientAuthentication.Client client = clients.authenticateForGrant(form);
         Optional<DpopVerifier.Proof> proof = proof(request, client.agent());
         clients.useUp(client);
         Optional<String> thumbprint = proof.map(DpopVerifier.Proof::thumbprint);
-        TokenGrant grant = ledger.admitToken(
-                new TokenRequest(client.agent().id(), Optional.empty(), thumbprint, address.issuer()));
+        TokenGrant grant = admit(client.agent(), thumbprint, form);
         proof.flatMap(DpopVerifier.Proof::nextNonce).ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("access_token", tokens.sign(grant, thumbprint));
@@ -85,6 +85,22 @@ public final class TokenEndpoint extends OAuthServlet {
                 "expires_in",
                 Duration.between(grant.issuedAt(), grant.expiresAt()).toSeconds());
         return members;
+    }
+
+    private TokenGrant admit(Agent proven, Optional<String> thumbprint, Form form) throws OAuthError {
+        try {
+            return ledger.admitToken(wanted(proven, thumbprint));
+        } catch (Refusal refusal) {
+            if (!refusal.slug().equals(Ledger.ENTRY_CHANGED)) {
+                throw refusal;
+            }
+            return ledger.admitToken(wanted(clients.authenticate(form).agent(), thumbprint));
+        }
+    }
+
+    private TokenRequest wanted(Agent proven, Optional<String> thumbprint) {
+        return new TokenRequest(
+                proven.id(), Optional.empty(), thumbprint, address.issuer(), Optional.of(proven.version()));
     }
 
     private Optional<DpopVerifier.Proof> proof(HttpServletRequest request, Agent agent) throws OAuthError {

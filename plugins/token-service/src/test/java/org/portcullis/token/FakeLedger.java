@@ -37,6 +37,9 @@ final class FakeLedger implements Ledger {
             throw failure;
         }
         var agent = registry.find(request.agentId()).orElseThrow();
+        if (request.entryVersion().orElse(agent.version()) != agent.version()) {
+            throw new Refusal(Refusal.Kind.CONFLICT, ENTRY_CHANGED, "the entry has changed");
+        }
         var tier = agent.entry().profile().riskTier();
         if (agent.status() != AgentStatus.ACTIVE || fences.contains("agent:" + agent.id())) {
             throw new Refusal(Refusal.Kind.FORBIDDEN, "blocked", "the agent is " + agent.status() + " or blocked");

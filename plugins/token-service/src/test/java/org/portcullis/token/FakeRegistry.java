@@ -45,6 +45,22 @@ final class FakeRegistry implements Registry {
         return id;
     }
 
+    /** Its old keys are good no more. */
+    void setKey(String id, JWK key) {
+        agents.computeIfPresent(id, (i, a) -> {
+            AgentApplication e = a.entry();
+            AgentApplication changed = new AgentApplication(
+                    e.profile(),
+                    e.accountability(),
+                    e.model(),
+                    e.intent(),
+                    List.of(new WorkloadIdentity("jwk", key.toPublicJWK().toJSONString())),
+                    e.expiresAt(),
+                    e.labels());
+            return new Agent(i, a.status(), changed, a.version() + 1, a.requestId(), a.createdAt());
+        });
+    }
+
     void setStatus(String id, AgentStatus status) {
         agents.computeIfPresent(
                 id, (i, a) -> new Agent(i, status, a.entry(), a.version() + 1, a.requestId(), a.createdAt()));

@@ -109,6 +109,32 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName(
+            "an entry that was used before gives no token by a key that has gone since, and one by its new key (TOK-1)")
+    void anOldEntryProvesNobody() throws Exception {
+        assertThat(sts.post(PATH, low.tokenForm()).status()).isEqualTo(200);
+        var other = new TestAgent(sts, RiskTier.LOW);
+        sts.registry.setKey(low.id, other.key);
+
+        assertInvalidClient(sts.post(PATH, low.tokenForm()));
+        assertThat(sts.ledger.grants).hasSize(1);
+        String newKey = low.assertion(sts.address.issuer(), other.key);
+        assertThat(sts.post(PATH, Sts.form(low.authenticated(newKey, "grant_type", "client_credentials")))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("an entry that has changed otherwise is read anew, and its agent gets its token")
+    void aChangedEntryIsReadAnew() throws Exception {
+        assertThat(sts.post(PATH, low.tokenForm()).status()).isEqualTo(200);
+        sts.registry.setStatus(low.id, AgentStatus.SUSPENDED);
+        assertThat(sts.post(PATH, low.tokenForm()).json().get("error").asText()).isEqualTo("unauthorized_client");
+        sts.registry.setStatus(low.id, AgentStatus.ACTIVE);
+        assertThat(sts.post(PATH, low.tokenForm()).status()).isEqualTo(200);
+    }
+
+    @Test
     void aReplayedAssertionIsRefusedAlsoAfterARestart() throws Exception {
         String form = low.tokenForm();
         assertThat(sts.post(PATH, form).status()).isEqualTo(200);

@@ -7,9 +7,13 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The truth about grants. Commits read fences and blocks in their own transaction; the view is for reading only. */
 @ProviderType
 public interface Ledger {
+    /** Slug of the refusal of a token whose agent was proven by an older version of its registry entry. */
+    String ENTRY_CHANGED = "entry-changed";
+
     /**
      * Records a token durably, or refuses: agent not ACTIVE, blocked, expired, over the tier's limit, unbound where its
-     * tier wants it bound. Throws {@code Refusal}.
+     * tier wants it bound; {@link #ENTRY_CHANGED} when it was proven by an older entry: prove it anew by the current one.
+     * Throws {@code Refusal}.
      */
     TokenGrant admitToken(TokenRequest request);
 

@@ -11,6 +11,18 @@ import java.util.Optional;
  * @param lifetime wanted; empty: the tier's longest
  * @param keyThumbprint the DPoP key that binds it, RFC 7638
  * @param audience for whom
+ * @param entryVersion version of the registry entry whose key proved the agent: when it is no longer the current one the
+ *     grant is refused with {@code entry-changed}; empty: not asked
  */
 public record TokenRequest(
-        String agentId, Optional<Duration> lifetime, Optional<String> keyThumbprint, String audience) {}
+        String agentId,
+        Optional<Duration> lifetime,
+        Optional<String> keyThumbprint,
+        String audience,
+        Optional<Integer> entryVersion) {
+
+    /** Without a word on the entry. */
+    public TokenRequest(String agentId, Optional<Duration> lifetime, Optional<String> keyThumbprint, String audience) {
+        this(agentId, lifetime, keyThumbprint, audience, Optional.empty());
+    }
+}

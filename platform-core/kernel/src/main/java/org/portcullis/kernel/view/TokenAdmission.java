@@ -18,6 +18,7 @@ import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.service.ledger.Key;
+import org.portcullis.service.ledger.Ledger;
 import org.portcullis.service.ledger.TokenGrant;
 import org.portcullis.service.ledger.TokenRequest;
 import org.portcullis.service.registry.AgentStatus;
@@ -26,7 +27,7 @@ import org.portcullis.service.registry.RiskTier;
 /** Decides on a token in the transaction that makes its row. */
 final class TokenAdmission {
     private static final String AGENT =
-            "SELECT status, environment, tier, model_key, expires_at FROM agent WHERE id = ?";
+            "SELECT version, status, environment, tier, model_key, expires_at FROM agent WHERE id = ?";
 
     private final GrantGate gate;
     private final NodeView view;
@@ -36,7 +37,8 @@ final class TokenAdmission {
         this.view = view;
     }
 
-    private record Holder(AgentStatus status, String environment, RiskTier tier, String modelKey, Instant expiresAt) {}
+    private record Holder(
+            long version, AgentStatus status, String environment, RiskTier tier, String modelKey, Instant expiresAt) {}
 
     /** Makes the row, or throws a {@link Refusal}. */
     TokenGrant admit(Tx tx, TokenRequest request, Instant wallClock) {
@@ -44,6 +46,7 @@ final class TokenAdmission {
         Holder holder = tx.one(
                         AGENT,
                         row -> new Holder(
+                                row.number("version"),
                                 row.constant(AgentStatus.class, "status"),
                                 row.text("environment"),
                                 row.constant(RiskTier.class, "tier"),
@@ -69,6 +72,12 @@ final class TokenAdmission {
     }
 
     private static void check(Holder holder, TokenRequest request, Instant now) {
+        if (request.entryVersion().isPresent() && request.entryVersion().get() != holder.version()) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    Ledger.ENTRY_CHANGED,
+                    "The agent's registry entry has changed since it was proven: try again.");
+        }
         if (holder.status() != AgentStatus.ACTIVE) {
             throw new Refusal(
                     Refusal.Kind.FORBIDDEN,

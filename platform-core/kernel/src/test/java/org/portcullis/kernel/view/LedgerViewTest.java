@@ -74,6 +74,21 @@ class LedgerViewTest {
     }
 
     @Test
+    @DisplayName("an agent that was proven by an older version of its entry gets no token (TOK-1)")
+    void oldEntry() {
+        long version = ground.store.read(
+                tx -> tx.one("SELECT version FROM agent WHERE id = 'agt_low'", row -> row.number("version"))
+                        .orElseThrow());
+        TokenRequest asked =
+                new TokenRequest("agt_low", Optional.empty(), Optional.empty(), "gw", Optional.of((int) version));
+        assertThat(ground.ledger.admitToken(asked).agentId()).isEqualTo("agt_low");
+        ground.write(tx -> tx.update("UPDATE agent SET version = version + 1 WHERE id = 'agt_low'"));
+        assertThatThrownBy(() -> ground.ledger.admitToken(asked))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.slug()).isEqualTo("entry-changed"));
+    }
+
+    @Test
     @DisplayName("a token that was given back is refused at once, another's stays (TOK-4)")
     void endToken() {
         TokenGrant token = token();

@@ -74,7 +74,7 @@ public final class DpopVerifier {
             throw new BadToken(Reason.BINDING, "exactly one DPoP header is needed");
         }
         StrictJws jws = StrictJws.parseWithKey(request.headers().get(0)).requireType("dpop+jwt");
-        VerificationKey key = VerificationKey.of(jws.header().getJWK());
+        VerificationKey key = jws.ownKey();
         if (bound.isPresent() && !bound.get().equals(key.thumbprint())) {
             throw new BadToken(Reason.BINDING, "the proof is by another key than the token's");
         }
@@ -95,8 +95,7 @@ public final class DpopVerifier {
         if (!request.method().equals(text(claims, "htm"))) {
             throw new BadToken(Reason.BINDING, "htm is not the method of the request");
         }
-        Optional<String> expected = TargetUri.normalised(request.target());
-        if (expected.isEmpty() || !expected.equals(TargetUri.normalised(text(claims, "htu")))) {
+        if (!TargetUri.same(request.target(), text(claims, "htu"))) {
             throw new BadToken(Reason.BINDING, "htu is not the address of the request");
         }
         if (token.isPresent() && !hash(token.get()).equals(text(claims, "ath"))) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.token.jose;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +30,15 @@ public final class StrictJws {
 
     private final String compact;
     private final int signingLength;
-    private final JWSHeader header;
+    private final KnownHeaders.Known head;
     private final byte[] payload;
     private final byte[] signature;
     private JWTClaimsSet claims;
 
-    private StrictJws(String compact, JWSHeader header, byte[] payload, byte[] signature) {
+    private StrictJws(String compact, KnownHeaders.Known head, byte[] payload, byte[] signature) {
         this.compact = compact;
         this.signingLength = compact.lastIndexOf('.');
-        this.header = header;
+        this.head = head;
         this.payload = payload;
         this.signature = signature;
     }
@@ -45,7 +46,7 @@ public final class StrictJws {
     /** Reads a token whose key is ours to choose: an embedded key is refused. */
     public static StrictJws parse(String text) throws BadToken {
         StrictJws jws = read(text);
-        if (jws.header.getJWK() != null) {
+        if (jws.header().getJWK() != null) {
             throw new BadToken(Reason.FORBIDDEN_HEADER, "the token brings its own key");
         }
         return jws;
@@ -54,7 +55,7 @@ public final class StrictJws {
     /** Reads a proof that brings its own public key, as DPoP demands; a private key in it is refused. */
     public static StrictJws parseWithKey(String text) throws BadToken {
         StrictJws jws = read(text);
-        if (jws.header.getJWK() == null || jws.header.getJWK().isPrivate()) {
+        if (jws.header().getJWK() == null || jws.header().getJWK().isPrivate()) {
             throw new BadToken(Reason.FORBIDDEN_HEADER, "the proof needs a public key in its header");
         }
         return jws;
@@ -69,10 +70,14 @@ public final class StrictJws {
         }
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
-        byte[] head = canonical(text.substring(0, first));
+        String headText = text.substring(0, first);
+        KnownHeaders.Known head = KnownHeaders.find(headText);
+        if (head == null) {
+            head = new KnownHeaders.Known(headText, header(canonical(headText)));
+        }
         byte[] payload = canonical(text.substring(first + 1, second));
         byte[] signature = canonical(text.substring(second + 1));
-        return new StrictJws(text, header(head), payload, signature);
+        return new StrictJws(text, head, payload, signature);
     }
 
     private static byte[] canonical(String part) throws BadToken {
@@ -109,7 +114,8 @@ public final class StrictJws {
 
     /** Refuses every token class but those named; {@code application/} before the name is the same class (RFC 7515, 4.1.9). */
     public StrictJws requireType(String... types) throws BadToken {
-        String actual = header.getType() == null ? "" : header.getType().getType();
+        JOSEObjectType named = header().getType();
+        String actual = named == null ? "" : named.getType();
         for (String type : types) {
             if (actual.equals(type) || actual.equals("application/" + type)) {
                 return this;
@@ -132,7 +138,17 @@ public final class StrictJws {
 
     /** The parsed header. */
     public JWSHeader header() {
-        return header;
+        return head.header();
+    }
+
+    /** The key that a proof brings; refused when it is none that we accept. */
+    public VerificationKey ownKey() throws BadToken {
+        return head.ownKey();
+    }
+
+    /** Its signature has verified: the next token with this header is read faster. */
+    void verified() {
+        KnownHeaders.keep(head);
     }
 
     /** The only text that this token has: safe as the key of a cache or replay list. */

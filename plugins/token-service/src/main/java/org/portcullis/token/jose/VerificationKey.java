@@ -69,6 +69,7 @@ public record VerificationKey(String id, String thumbprint, SignatureAlgorithm a
         if (!algorithm.verify(key, jws.signingInput(), jws.signature())) {
             throw new BadToken(Reason.SIGNATURE, "the signature does not verify");
         }
+        jws.verified();
     }
 
     private static SignatureAlgorithm algorithm(JWK jwk) throws BadToken {
