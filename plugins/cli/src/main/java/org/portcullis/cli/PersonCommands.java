@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** People. */
-@Command(name = "persons", description = "People: enrol, list, show.", mixinStandardHelpOptions = true)
+@Command(name = "persons", description = "People: enrol, list, show, reinstate.", mixinStandardHelpOptions = true)
 final class PersonCommands {
     @Command(name = "enrol", description = "Enrols a person; prints the one-time code to hand over.")
     int enrol(
@@ -24,6 +24,19 @@ final class PersonCommands {
         ObjectNode body = ApiClient.object().put("subject", subject);
         roles.forEach(body.putArray("roles")::add);
         connection.print(connection.client().post("/persons", body));
+        return 0;
+    }
+
+    @Command(
+            name = "reinstate",
+            description =
+                    "Lifts the block on a killed person; never by the person concerned. An admin enrols them anew.")
+    int reinstate(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--reason", required = true) String reason) {
+        String path = "/persons/" + ApiClient.segment(id) + "/reinstatement";
+        connection.print(connection.client().post(path, ApiClient.object().put("reason", reason)));
         return 0;
     }
 

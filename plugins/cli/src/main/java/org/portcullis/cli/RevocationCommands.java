@@ -2,6 +2,7 @@
 package org.portcullis.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Revocations that have been commanded. */
-@Command(name = "revocations", description = "Revocations: list, show, watch.", mixinStandardHelpOptions = true)
+@Command(
+        name = "revocations",
+        description = "Revocations: list, show, watch, waive, waivers.",
+        mixinStandardHelpOptions = true)
 final class RevocationCommands {
     @Command(name = "list", description = "Lists revocations.")
     int list(
@@ -57,6 +61,33 @@ final class RevocationCommands {
             }
         }
         return RevokeCommand.exitCode(last);
+    }
+
+    @Command(
+            name = "waive",
+            description =
+                    "Waives a vendor that is gone for good, after the deadline; two different people of governance"
+                            + " have to. What ends so is CLOSED_UNCONFIRMED; ends with the same codes as revoke, never with 0.")
+    int waive(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--adapter", required = true, description = "as in vault-hashicorp~prod") String adapter,
+            @Option(names = "--reason", required = true) String reason) {
+        ObjectNode body = ApiClient.object().put("adapter", adapter).put("reason", reason);
+        JsonNode revocation = connection.client().post("/revocations/" + ApiClient.segment(id) + "/waivers", body);
+        print(connection, revocation, revocation.toString());
+        return RevokeCommand.exitCode(revocation);
+    }
+
+    @Command(name = "waivers", description = "Lists who has waived which vendor of a revocation.")
+    int waivers(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        connection.print(
+                connection.client().get("/revocations/" + ApiClient.segment(id) + "/waivers"),
+                "adapter",
+                "by",
+                "at",
+                "reason");
+        return 0;
     }
 
     private static void print(Connection connection, JsonNode revocation, String raw) {

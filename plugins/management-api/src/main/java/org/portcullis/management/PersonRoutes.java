@@ -41,6 +41,7 @@ public final class PersonRoutes implements Routes {
                         "GET",
                         "/persons/{id}",
                         call -> Answer.ok(json(people.person(call.caller(), call.id(0, IdKind.PERSON))))),
+                Route.of("POST", "/persons/{id}/reinstatement", this::reinstate),
                 new Route("POST", "/enrolments", true, this::redeem),
                 Route.of("POST", "/access-tokens", this::mint),
                 Route.of(
@@ -63,6 +64,12 @@ public final class PersonRoutes implements Routes {
                             .put("enrolment_code", code.revealString())
                             .put("expires_at", enrolment.expiresAt().toString()));
         }
+    }
+
+    private Answer reinstate(Call call) {
+        String reason = call.body().text("reason", 2_000);
+        call.body().done();
+        return Answer.ok(json(people.reinstate(call.caller(), call.id(0, IdKind.PERSON), reason)));
     }
 
     private Answer redeem(Call call) {

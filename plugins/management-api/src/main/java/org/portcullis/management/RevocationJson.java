@@ -8,6 +8,7 @@ import org.portcullis.service.revocation.Preview;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationPart;
 import org.portcullis.service.revocation.RevocationTarget;
+import org.portcullis.service.revocation.Waiver;
 
 /** Revocations as JSON. */
 final class RevocationJson {
@@ -54,5 +55,13 @@ final class RevocationJson {
         node.set("agents", Json.texts(preview.agents()));
         node.set("grants", Json.value(new TreeMap<>(preview.grants())));
         return node.set("participants", Json.texts(preview.participants()));
+    }
+
+    static JsonNode write(Waiver waiver) {
+        return Json.object()
+                .put("adapter", waiver.adapter())
+                .put("by", waiver.by())
+                .put("reason", waiver.reason())
+                .put("at", waiver.at().toString());
     }
 }

@@ -3,16 +3,19 @@ package org.portcullis.management;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.IdKind;
+import org.portcullis.service.Page;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationState;
 import org.portcullis.service.revocation.RevocationTarget;
 import org.portcullis.service.revocation.Revocations;
+import org.portcullis.service.revocation.Waiver;
 
 /** The kill, its preview and its progress. */
 @Component
@@ -35,7 +38,9 @@ public final class RevocationRoutes implements Routes {
                 Route.of("GET", "/revocations", this::list),
                 Route.of("POST", "/revocations/preview", this::preview),
                 Route.of("GET", "/revocations/{id}", this::get),
-                Route.of("GET", "/revocations/{id}/events", this::events));
+                Route.of("GET", "/revocations/{id}/events", this::events),
+                Route.of("POST", "/revocations/{id}/waivers", this::waive),
+                Route.of("GET", "/revocations/{id}/waivers", this::waivers));
     }
 
     private Answer command(Call call) {
@@ -80,6 +85,19 @@ public final class RevocationRoutes implements Routes {
         Duration wait = call.duration("wait").orElse(Duration.ZERO);
         Revocation revocation = revocations.revocation(call.caller(), call.id(0, IdKind.REVOCATION));
         return Answer.ok(RevocationJson.write(waited(call.caller(), revocation, wait)));
+    }
+
+    private Answer waive(Call call) {
+        String adapter = call.body().text("adapter", 200);
+        String reason = call.body().text("reason", 2_000);
+        call.body().done();
+        String id = call.id(0, IdKind.REVOCATION);
+        return Answer.ok(RevocationJson.write(revocations.waive(call.caller(), id, adapter, reason)));
+    }
+
+    private Answer waivers(Call call) {
+        List<Waiver> all = revocations.waivers(call.caller(), call.id(0, IdKind.REVOCATION));
+        return Answer.ok(Json.page(new Page<>(all, Optional.empty()), RevocationJson::write));
     }
 
     private Answer events(Call call) {

@@ -19,6 +19,13 @@ public interface People {
      */
     Enrolment enrol(Caller admin, String subject, Set<Role> roles);
 
+    /**
+     * Lifts the block on a killed person (role GOVERNANCE; never the person concerned, nor one who enrolled them or was
+     * enrolled by them). CONFLICT while a revocation of the person is open, or when nothing blocks them. Nothing revives:
+     * tokens and codes stay dead, and an admin enrols the person anew.
+     */
+    Person reinstate(Caller caller, String personId, String reason);
+
     /** Trades a one-time code for a first token of 8 hours; a used, expired or unknown code is UNAUTHENTICATED. */
     MintedToken redeem(Secret code);
 

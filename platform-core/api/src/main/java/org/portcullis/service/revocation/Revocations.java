@@ -24,6 +24,17 @@ public interface Revocations {
     /** One. */
     Revocation revocation(Caller caller, String id);
 
+    /**
+     * Waives a vendor that is gone for good (role GOVERNANCE): for an open revocation whose SLA has passed, and an instance
+     * whose parts are STUCK or RETRYING. Two different people are needed for each instance, neither of them who commanded
+     * it, nor tied to them or to one another by enrolment. When all that is unsettled has been waived twice (once that was so, it is
+     * said again after the other parts have settled), the revocation becomes CLOSED_UNCONFIRMED: never a success, and the target stays blocked until it is reinstated.
+     */
+    Revocation waive(Caller caller, String id, String adapter, String reason);
+
+    /** Who has waived what, oldest first. */
+    List<Waiver> waivers(Caller caller, String id);
+
     /** All, newest last; only open ones where asked. */
     Page<Revocation> revocations(Caller caller, boolean onlyOpen, PageRequest page);
 

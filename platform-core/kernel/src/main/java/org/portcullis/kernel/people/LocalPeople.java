@@ -16,13 +16,16 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
 import org.portcullis.kernel.acts.Fields;
 import org.portcullis.kernel.acts.Paging;
+import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.OpenRevocations;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Page;
 import org.portcullis.service.PageRequest;
 import org.portcullis.service.Refusal;
+import org.portcullis.service.ledger.Key;
 import org.portcullis.service.people.AccessToken;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Enrolment;
@@ -40,18 +43,22 @@ public final class LocalPeople implements People {
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final int MOST_TOKENS = 100;
+    private static final int LONGEST_REASON = 2_000;
     private static final Pattern SUBJECT = Pattern.compile("[\\p{L}\\p{N}._%+@:/-]{1,254}");
 
     private final Acts acts;
     private final KnownTokens tokens;
     private final Fences fences;
+    private final Blocks blocks;
 
     /** Over the store's rows. */
     @Activate
-    public LocalPeople(@Reference Acts acts, @Reference KnownTokens tokens, @Reference Fences fences) {
+    public LocalPeople(
+            @Reference Acts acts, @Reference KnownTokens tokens, @Reference Fences fences, @Reference Blocks blocks) {
         this.acts = acts;
         this.tokens = tokens;
         this.fences = fences;
+        this.blocks = blocks;
     }
 
     @Override
@@ -94,6 +101,32 @@ public final class LocalPeople implements People {
         }
         PersonRows.enrolAnew(tx, person.id(), roles, admin.personId());
         return person.id();
+    }
+
+    @Override
+    public Person reinstate(Caller caller, String personId, String reason) {
+        String said = String.valueOf(reason);
+        Attempt attempt = Attempt.of(
+                "person.reinstate",
+                caller.personId(),
+                Map.of("person", personId, "reason", said.substring(0, Math.min(LONGEST_REASON, said.length()))));
+        return acts.change(attempt, tx -> {
+            caller.require(Role.GOVERNANCE);
+            Fields fields = new Fields();
+            fields.text("/reason", reason, 1, LONGEST_REASON);
+            fields.refuse("bad-reinstatement", "Nobody was reinstated: correct the fields named here.");
+            Key key = Keys.person(personId);
+            PersonRows.find(tx, personId).orElseThrow(() -> notFound("There is no person with this id."));
+            Segregation.require(tx, caller.personId(), personId);
+            if (!blocked(tx, personId)) {
+                throw new Refusal(
+                        Refusal.Kind.CONFLICT, "not-blocked", "Nothing blocks this person: an admin can enrol them.");
+            }
+            OpenRevocations.refuse(tx, key);
+            blocks.lift(tx, key, new Blocks.Cause(caller.personId(), reason, acts.now()));
+            Acts.done(tx, attempt, Map.of());
+            return PersonRows.find(tx, personId).orElseThrow();
+        });
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.portcullis.kernel.acts.Fields;
 import org.portcullis.kernel.acts.Json;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.OpenRevocations;
 import org.portcullis.kernel.people.Segregation;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.Refusal;
@@ -22,10 +23,6 @@ import org.portcullis.service.registry.HistoryEntry;
 
 /** The guards of the lifecycle and the moves that pass them, within a transaction (REG-2, REV-6). */
 final class Transitions {
-    private static final String OPEN_REVOCATIONS =
-            "SELECT r.id AS id FROM revocation r WHERE r.completed_at IS NULL AND"
-                    + " (r.target_kind IN ('agent', 'AGENT') AND r.target_id = ? OR EXISTS (SELECT 1 FROM revocation_target t"
-                    + " WHERE t.revocation_id = r.id AND t.key_kind = 'AGENT' AND t.key_id = ?)) ORDER BY r.id LIMIT 5";
     private static final int LONGEST_EVIDENCE = 65_536;
 
     private Transitions() {}
@@ -59,7 +56,7 @@ final class Transitions {
             requireGoLive(wanted.evidence());
         }
         if (wanted.agent().status() == AgentStatus.SUSPENDED) {
-            requireNothingOpen(tx, wanted.agent().id());
+            OpenRevocations.refuse(tx, Keys.agent(wanted.agent().id()));
         }
     }
 
@@ -76,17 +73,6 @@ final class Transitions {
             fields.require(something, "/evidence/" + name, "is missing: going live needs it recorded (REG-4)");
         }
         fields.refuse("evidence-missing", "An agent goes live only with its validation result and its baseline.");
-    }
-
-    private static void requireNothingOpen(Tx tx, String agentId) {
-        List<String> open = tx.query(OPEN_REVOCATIONS, row -> row.text("id"), agentId, agentId);
-        if (!open.isEmpty()) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
-                    "revocation-open",
-                    "Its revocations aren't finished: " + String.join(", ", open)
-                            + ". Wait until they are REVOKED, then reinstate it.");
-        }
     }
 
     /** Moves and records; CONFLICT when the agent has moved meanwhile. */

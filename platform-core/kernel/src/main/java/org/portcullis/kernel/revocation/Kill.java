@@ -291,6 +291,11 @@ final class Kill {
         done.complete(shown());
     }
 
+    /** The number of the newest event, stored or not. */
+    synchronized long lastEvent() {
+        return lastEvent;
+    }
+
     synchronized boolean over() {
         return lost || completedAt != null;
     }

@@ -68,6 +68,23 @@ final class Records {
         write(tx, "revocation.done", "DONE", "system", command, details);
     }
 
+    /** Two people have waived each vendor that was missing: it is over, and was no success. */
+    static void closed(Tx tx, Command command, List<PartRow> parts) {
+        Map<String, Object> details = base(command);
+        details.put("state", "CLOSED_UNCONFIRMED");
+        details.put(
+                "unconfirmed",
+                parts.stream()
+                        .filter(part -> !part.state().settled())
+                        .map(part -> Map.of(
+                                "part", part.key().part().name(),
+                                "adapter", part.key().adapter(),
+                                "state", part.state().name(),
+                                "detail", part.detail()))
+                        .toList());
+        write(tx, "revocation.closed", "FAILED", "system", command, details);
+    }
+
     private static Map<String, Object> base(Command command) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("revocation", command.id());

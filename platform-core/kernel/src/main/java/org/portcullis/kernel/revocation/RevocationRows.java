@@ -141,6 +141,16 @@ final class RevocationRows {
                 > 0;
     }
 
+    /** Closes an open one unconfirmed, whoever drives it. */
+    static void close(Tx tx, String id, Instant now) {
+        tx.update(
+                "UPDATE revocation SET state = ?, completed_at = ?, claim_no = claim_no + 1"
+                        + " WHERE id = ? AND completed_at IS NULL",
+                RevocationState.CLOSED_UNCONFIRMED,
+                now,
+                id);
+    }
+
     /** Ids of open ones that this node may drive: its own, and those whose claim has expired. */
     static List<String> takeable(Tx tx, String node, Instant now) {
         return tx.query(

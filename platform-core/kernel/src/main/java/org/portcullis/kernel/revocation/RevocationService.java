@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.ledger.KillSwitch;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.store.Tx;
@@ -29,6 +30,7 @@ import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationEvent;
 import org.portcullis.service.revocation.RevocationTarget;
 import org.portcullis.service.revocation.Revocations;
+import org.portcullis.service.revocation.Waiver;
 
 /** The kill as a service, for people and for the rest of the kernel. */
 @Component(
@@ -40,6 +42,7 @@ public final class RevocationService implements Revocations, KillSwitch {
 
     private final Engine engine;
     private final Waiting waiting;
+    private final Waivers waivers;
 
     /** In the framework: the emergency file is in {@code portcullis.home}. */
     @Activate
@@ -54,6 +57,7 @@ public final class RevocationService implements Revocations, KillSwitch {
     RevocationService(LedgerParts ledger, VendorParts vendors, Clock clock, Path emergencyFile, Duration startGrace) {
         this.engine = new Engine(ledger, vendors, clock, startGrace);
         this.waiting = new Waiting(ledger.store(), clock, engine.saga());
+        this.waivers = new Waivers(new Acts(ledger.store(), clock), engine.saga());
         engine.begin(emergencyFile);
     }
 
@@ -108,6 +112,17 @@ public final class RevocationService implements Revocations, KillSwitch {
     @Override
     public Revocation revocation(Caller caller, String id) {
         return reading(() -> waiting.shown(id));
+    }
+
+    @Override
+    public Revocation waive(Caller caller, String id, String adapter, String reason) {
+        waivers.waive(caller, id, adapter, reason);
+        return revocation(caller, id);
+    }
+
+    @Override
+    public List<Waiver> waivers(Caller caller, String id) {
+        return waivers.of(id);
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.portcullis.service.people.Enrolment;
 import org.portcullis.service.people.MintedToken;
 import org.portcullis.service.people.Person;
 import org.portcullis.service.people.Role;
+import org.portcullis.service.revocation.RevocationTarget;
 import org.portcullis.spi.Secret;
 
 @ParameterizedClass
@@ -101,6 +102,39 @@ class LocalPeopleTest {
                 .containsExactly(other.personId(), Set.of(Role.VIEWER));
         assertThat(world.acts.<Boolean>read(tx -> PersonRows.tied(tx, other.personId(), again.personId())))
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName("REV-6: a killed person is reinstated by somebody independent, after the kill's end; nothing revives")
+    void reinstated() {
+        MintedToken before = world.people.mint(world.alice, Duration.ofHours(1), Set.of(Role.REQUESTER));
+        String alice = world.alice.personId();
+        refused("not-blocked", () -> world.people.reinstate(world.bob, alice, "ok"));
+        String kill = world.killSwitch
+                .commandAs(world.carol.personId(), new RevocationTarget("person", alice), "stolen laptop")
+                .id();
+        world.acts.write(tx -> world.tokens.endAll(tx, alice, world.clock.instant()));
+        assertThat(world.people.person(world.bob, alice).status()).isEqualTo("ENDED");
+        refused("subject-exists", () -> world.people.enrol(world.admin, world.alice.subject(), Set.of(Role.VIEWER)));
+        refused("revocation-open", () -> world.people.reinstate(world.bob, alice, "ok"));
+        world.killSwitch.settle(kill);
+        refused("role-missing", () -> world.people.reinstate(world.admin, alice, "ok"));
+        Caller herself = new Caller(alice, "alice", Set.of(Role.GOVERNANCE), "tok_x");
+        refused("own-request", () -> world.people.reinstate(herself, alice, "ok"));
+        Caller enroller = new Caller(world.admin.personId(), "root", Set.of(Role.GOVERNANCE), "tok_x");
+        refused("tied-by-enrolment", () -> world.people.reinstate(enroller, alice, "ok"));
+        refused("bad-reinstatement", () -> world.people.reinstate(world.bob, alice, " "));
+
+        assertThat(world.people.reinstate(world.bob, alice, "new laptop").status())
+                .isEqualTo("ACTIVE");
+        assertThat(world.people.authenticate(before.token().revealString()))
+                .as("nothing revives")
+                .isEmpty();
+        Enrolment again = world.people.enrol(world.admin, world.alice.subject(), Set.of(Role.REQUESTER));
+        assertThat(again.personId()).isEqualTo(alice);
+        assertThat(world.people.redeem(again.code()).personId()).isEqualTo(alice);
+        assertThat(world.records())
+                .anyMatch(record -> record.contains("person.reinstate") && record.contains("new laptop"));
     }
 
     @Test

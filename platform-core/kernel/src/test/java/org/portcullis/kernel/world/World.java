@@ -87,7 +87,7 @@ public final class World implements AutoCloseable {
         store = database.open(folder);
         acts = new Acts(store, clock);
         tokens = new KnownTokens(acts);
-        people = new LocalPeople(acts, tokens, fences);
+        people = new LocalPeople(acts, tokens, fences, blocks);
         systems = new Systems(acts);
         catalogue = new LocalCatalogue(acts, systems, new FixedInstances());
         killSwitch = new ShortKillSwitch(store, fences, blocks, clock);
