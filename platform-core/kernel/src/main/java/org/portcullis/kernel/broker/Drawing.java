@@ -11,6 +11,7 @@ import org.portcullis.kernel.invoke.AdapterInvoker;
 import org.portcullis.kernel.invoke.Call;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.steps.Steps;
+import org.portcullis.kernel.store.Tx;
 import org.portcullis.kernel.store.Work;
 import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.credential.IssueRequest;
@@ -31,14 +32,24 @@ final class Drawing {
     private final Acts acts;
     private final AdapterInvoker invoker;
     private final Answers answers;
+    private final LeaseMemory memory;
     private final Steps steps;
 
-    Drawing(Acts acts, AdapterInvoker invoker, Answers answers, Steps steps) {
+    Drawing(Acts acts, AdapterInvoker invoker, Kept kept, Steps steps) {
         this.acts = acts;
         this.invoker = invoker;
-        this.answers = answers;
+        this.answers = kept.answers();
+        this.memory = kept.memory();
         this.steps = steps;
     }
+
+    /**
+     * Where what vendors answered is kept.
+     *
+     * @param answers in the store
+     * @param memory for the time when the store is away
+     */
+    record Kept(Answers answers, LeaseMemory memory) {}
 
     /**
      * A draw whose intent is stored.
@@ -107,17 +118,17 @@ final class Drawing {
         String ref = invoker.reserve(vault.id(), request, begun.call(vault, "reserve"));
         steps.reached(Steps.ISSUE_RESERVED, begun.leaseId());
         LeaseSteps.UnderWay call = underWay(vault, begun.scope().expiresAt());
-        allow(call, tx -> LeaseSteps.referenced(tx, begun.leaseId(), ref, call));
+        allow(call, tx -> memory.after(tx, begun.leaseId(), LeaseSteps.referenced(tx, begun.leaseId(), ref, call)));
         steps.reached(Steps.ISSUE_REFERENCE_STORED, begun.leaseId());
         IssuedCredential credential = answers.settling(
                 begun.leaseId(),
                 vault,
-                (tx, issued) -> LeaseSteps.made(tx, begun.leaseId(), issued.lease()),
+                (tx, issued) -> made(tx, begun, issued.lease()),
                 flight -> invoker.issue(vault.id(), ref, request, begun.call(vault, "issue"), flight));
         try {
             steps.reached(Steps.ISSUE_VENDOR_ISSUED, begun.leaseId());
             Lease lease = credential.lease();
-            if (!answers.keep(tx -> LeaseSteps.made(tx, begun.leaseId(), lease))) {
+            if (!answers.keep(tx -> made(tx, begun, lease))) {
                 throw Refusals.fenced();
             }
             steps.reached(Steps.ISSUE_LEASE_STORED, begun.leaseId());
@@ -143,17 +154,25 @@ final class Drawing {
         String ref = invoker.reserve(pam.id(), approved, begun.call(pam, "reserve-grant"));
         steps.reached(Steps.ISSUE_PAM_RESERVED, begun.leaseId());
         LeaseSteps.UnderWay call = underWay(pam, lease.expiresAt());
-        allow(call, tx -> LeaseSteps.pamReferenced(tx, begun.leaseId(), ref, call));
+        allow(call, tx -> memory.after(tx, begun.leaseId(), LeaseSteps.pamReferenced(tx, begun.leaseId(), ref, call)));
         steps.reached(Steps.ISSUE_PAM_REFERENCE_STORED, begun.leaseId());
         Grant granted = answers.settling(
                 begun.leaseId(),
                 pam,
-                (tx, grant) -> LeaseSteps.granted(tx, begun.leaseId(), grant.vendorGrant()),
+                (tx, grant) -> granted(tx, begun, grant),
                 flight -> invoker.grant(pam.id(), ref, approved, begun.call(pam, "grant"), flight));
-        if (!answers.keep(tx -> LeaseSteps.granted(tx, begun.leaseId(), granted.vendorGrant()))) {
+        if (!answers.keep(tx -> granted(tx, begun, granted))) {
             throw Refusals.fenced();
         }
         steps.reached(Steps.ISSUE_PAM_GRANTED, begun.leaseId());
+    }
+
+    private boolean made(Tx tx, Begun begun, Lease lease) {
+        return memory.after(tx, begun.leaseId(), LeaseSteps.made(tx, begun.leaseId(), lease));
+    }
+
+    private boolean granted(Tx tx, Begun begun, Grant grant) {
+        return memory.after(tx, begun.leaseId(), LeaseSteps.granted(tx, begun.leaseId(), grant.vendorGrant()));
     }
 
     private void allow(LeaseSteps.UnderWay call, Work<Boolean> step) {

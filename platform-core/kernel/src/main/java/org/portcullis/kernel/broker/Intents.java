@@ -28,6 +28,7 @@ public final class Intents {
     private final Admission admission;
     private final VendorPins pins;
     private final Catalogue catalogue;
+    private final LeaseMemory memory;
     private final InstanceCheck check;
     private final String node;
 
@@ -39,13 +40,15 @@ public final class Intents {
             @Reference VendorPins pins,
             @Reference Catalogue catalogue,
             @Reference Instances instances,
-            @Reference Store store) {
+            @Reference Store store,
+            @Reference LeaseMemory memory) {
         this.acts = acts;
         this.admission = admission;
         this.pins = pins;
         this.catalogue = catalogue;
         this.check = new InstanceCheck(instances);
         this.node = store.node();
+        this.memory = memory;
     }
 
     /**
@@ -107,6 +110,8 @@ public final class Intents {
                 new LeaseRow.Times(now, now, scope.expiresAt()));
         admission.admit(tx, draw, scope, row);
         LeaseSteps.intend(tx, new LeaseSteps.Intent(row, node, now.plus(begun.longest())));
+        memory.begin(
+                tx, new OpenLease(row, begun.task().taskId(), scope.elevation().environment(), scope.tier()));
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("lease", row.id());
         more.put("system", scope.system());
@@ -130,7 +135,7 @@ public final class Intents {
             Instant now = acts.now();
             ScopeReader.read(tx, begun.draw(), now);
             if (!admission.stillGood(tx, begun.leaseId(), begun.draw(), now)
-                    || !LeaseSteps.handedOver(tx, begun.leaseId())) {
+                    || !memory.after(tx, begun.leaseId(), LeaseSteps.handedOver(tx, begun.leaseId()))) {
                 throw Refusals.fenced();
             }
             ElevationRows.activate(tx, begun.draw().elevationId(), now);

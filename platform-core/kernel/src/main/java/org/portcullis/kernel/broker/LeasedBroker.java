@@ -32,12 +32,13 @@ public final class LeasedBroker implements Broker {
             @Reference AdapterInvoker invoker,
             @Reference LeaseEnder ender,
             @Reference Steps steps,
+            @Reference LeaseMemory memory,
             @Reference Reconciliation beforeAnything) {
         // a restored store's hold stands before the first draw, since the broker isn't there without it
         this.intents = intents;
         this.ender = ender;
         this.steps = steps;
-        this.drawing = new Drawing(acts, invoker, ender.answers(), steps);
+        this.drawing = new Drawing(acts, invoker, new Drawing.Kept(ender.answers(), memory), steps);
     }
 
     @Override

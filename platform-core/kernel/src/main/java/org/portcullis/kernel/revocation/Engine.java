@@ -35,7 +35,7 @@ final class Engine implements AutoCloseable {
     private final Resumption resumption;
     private final Sweeper sweeper;
     private final WarmUp warmUp;
-    private final LeaseMirror mirror = new LeaseMirror();
+    private final LeaseMirror mirror;
     private final AutoCloseable listening;
     private EmergencyFile file;
 
@@ -44,6 +44,7 @@ final class Engine implements AutoCloseable {
         this.store = ledger.store();
         this.clock = clock;
         this.planner = new Planner(vendors.instances());
+        this.mirror = new LeaseMirror(vendors.leases());
         LeaseSource leases = new LeaseSource(store, clock);
         OrderBook book = new OrderBook(leases, clock);
         Preparation preparation = new Preparation(ledger.gate(), ledger.personTokens(), planner);

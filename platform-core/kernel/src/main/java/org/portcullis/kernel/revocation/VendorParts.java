@@ -4,6 +4,7 @@ package org.portcullis.kernel.revocation;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.portcullis.kernel.broker.LeaseMemory;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
 import org.portcullis.kernel.steps.Steps;
@@ -14,13 +15,19 @@ public final class VendorParts {
     private final Instances instances;
     private final Participants participants;
     private final Steps steps;
+    private final LeaseMemory leases;
 
     /** Only holds them together. */
     @Activate
-    public VendorParts(@Reference Instances instances, @Reference Participants participants, @Reference Steps steps) {
+    public VendorParts(
+            @Reference Instances instances,
+            @Reference Participants participants,
+            @Reference Steps steps,
+            @Reference LeaseMemory leases) {
         this.instances = instances;
         this.participants = participants;
         this.steps = steps;
+        this.leases = leases;
     }
 
     Instances instances() {
@@ -29,6 +36,10 @@ public final class VendorParts {
 
     Participants participants() {
         return participants;
+    }
+
+    LeaseMemory leases() {
+        return leases;
     }
 
     Steps steps() {

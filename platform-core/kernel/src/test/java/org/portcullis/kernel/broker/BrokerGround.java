@@ -52,6 +52,7 @@ final class BrokerGround implements AutoCloseable {
     Blocks blocks;
     InstanceRegistry registry;
     LeaseEnder ender;
+    LeaseMemory memory;
     LeasedBroker broker;
     private VendorPins pins;
     private Reconciliation reconciliation;
@@ -82,12 +83,14 @@ final class BrokerGround implements AutoCloseable {
         await(() -> registry.all().size() == 2);
         AdapterInvoker invoker = new AdapterInvoker(registry, none(AuditTrail.class));
         Steps steps = new Steps(listener);
+        memory = new LeaseMemory();
         Acts acts = new Acts(store, null);
         ender = new LeaseEnder(store, gate, registry, invoker, steps);
         pins = new VendorPins(invoker, store, registry);
-        Intents intents = new Intents(acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store);
+        Intents intents =
+                new Intents(acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store, memory);
         reconciliation = new Reconciliation(store, gate, registry, invoker);
-        broker = new LeasedBroker(acts, intents, invoker, ender, steps, reconciliation);
+        broker = new LeasedBroker(acts, intents, invoker, ender, steps, memory, reconciliation);
         await(ender::recovered);
     }
 

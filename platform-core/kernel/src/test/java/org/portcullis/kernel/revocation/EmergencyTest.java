@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.portcullis.kernel.store.SqlStore;
 import org.portcullis.kernel.store.StoreConfig;
 import org.portcullis.service.Refusal;
@@ -98,6 +100,27 @@ class EmergencyTest {
         store.writesFail = false;
         World.until(() ->
                 world.text("SELECT status AS x FROM agent WHERE id = ?", AGENT).equals(Optional.of("SUSPENDED")));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "agent, " + AGENT,
+        "task, " + AGENT + "/T-1",
+        "elevation, " + ELEVATION,
+        "system, billing-db",
+        "environment, test",
+        "adapter, vault~t"
+    })
+    @DisplayName("the database is gone: a lease that this node issued a moment ago is ended too (REV-8)")
+    void databaseGoneAtOnce(String type, String target) {
+        World.until(() -> world.kill.remembered(new RevocationTarget("agent", AGENT)) == 1);
+        vault.make("ref-lse_2");
+        pam.make("pam-lse_2");
+        world.drawnLease("lse_2", AGENT, ELEVATION, "T-1");
+        store.readsFail = true;
+        store.writesFail = true;
+        assertThat(world.revoke(type, target).durable()).isFalse();
+        World.until(() -> vault.living.isEmpty() && pam.living.isEmpty());
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.portcullis.kernel.acts.Acts;
+import org.portcullis.kernel.broker.LeaseMemory;
+import org.portcullis.kernel.broker.LeaseRows;
+import org.portcullis.kernel.broker.OpenLease;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
@@ -28,6 +31,7 @@ import org.portcullis.service.ledger.Key;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.platform.StepListener;
+import org.portcullis.service.registry.RiskTier;
 import org.portcullis.service.revocation.PartState;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationPart;
@@ -46,6 +50,7 @@ final class World implements AutoCloseable {
     final GrantGate gate = new GrantGate(fences, blocks);
     final NodeView view;
     final NodePresence nodes;
+    final LeaseMemory memory = new LeaseMemory();
     final RevocationService kill;
 
     World(Store store, FakeVendors vendors, Path folder, StepListener steps) {
@@ -55,7 +60,7 @@ final class World implements AutoCloseable {
         this.nodes = new NodePresence(store, view, gate, clock);
         LedgerParts ledger =
                 new LedgerParts(store, fences, blocks, gate, view, nodes, new KnownTokens(new Acts(store, clock)));
-        VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps));
+        VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps), memory);
         this.kill = new RevocationService(ledger, parts, clock, folder.resolve("emergency.log"), Duration.ZERO);
     }
 
@@ -108,6 +113,12 @@ final class World implements AutoCloseable {
     void lease(String id, String agentId, String elevation, String task) {
         leaseRow(id, agentId, elevation, "LIVE", "MADE");
         grant(id, GrantKind.LEASE, keys(agentId, task, elevation));
+    }
+
+    /** One that this node has just drawn: the broker notes it when the store has it. */
+    void drawnLease(String id, String agentId, String elevation, String task) {
+        lease(id, agentId, elevation, task);
+        write(tx -> memory.begin(tx, new OpenLease(LeaseRows.find(tx, id).orElseThrow(), task, "test", RiskTier.HIGH)));
     }
 
     void leaseRow(String id, String agentId, String elevation, String state, String vaultState) {
