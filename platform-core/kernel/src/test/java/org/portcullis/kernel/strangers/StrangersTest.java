@@ -52,7 +52,7 @@ class StrangersTest {
                         strangers.record(denial("gateway.request", "10.0.0.1")).join());
             }
             assertThat(trail.entries).hasSizeLessThan(20);
-            assertThat(references).hasSizeLessThan(20).as("each is of a record that is there");
+            assertThat(references).as("each is of a record that is there").hasSizeLessThan(20);
             while (counted() < 5_000) {
                 Thread.onSpinWait(); // @Timeout ends it
             }
@@ -72,7 +72,9 @@ class StrangersTest {
                     strangers.record(denial("token.issue", "10.0." + source));
                 }
             }
-            assertThat(trail.entries).hasSize(12).as("ten sources, and the others of two actions");
+            assertThat(trail.entries)
+                    .as("ten sources, and the others of two actions")
+                    .hasSize(12);
         }
         assertThat(counted()).as("what was counted is recorded at the stop").isEqualTo(6_000);
         assertThat(trail.entries).hasSizeLessThanOrEqualTo(24);
