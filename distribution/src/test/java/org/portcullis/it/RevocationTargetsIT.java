@@ -4,9 +4,12 @@ package org.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +137,59 @@ class RevocationTargetsIT {
         bot.login().must(200);
         worker.isDead();
         new Worker(bot, "T-2").works();
+    }
+
+    @Test
+    @DisplayName(
+            "a killed person is reinstated by somebody independent; tokens stay dead, an admin enrols anew (REV-6)")
+    void personComesBack() {
+        User mallory = office.administrator().enrol("mallory@example.com", "governance", "viewer");
+        revoked("person", mallory.id());
+        mallory.get("/agents").must(401);
+        String path = "/persons/" + mallory.id() + "/reinstatement";
+        String reason = "{\"reason\":\"laptop found\"}";
+        office.administrator().post(path, reason).must(403);
+        office.governor().post(path, "{}").must(400);
+        assertThat(office.governor().post(path, reason).must(200).text("status"))
+                .isEqualTo("ACTIVE");
+        office.governor().post(path, reason).must(409);
+        mallory.get("/agents").must(401);
+        office.administrator()
+                .enrol("mallory@example.com", "viewer")
+                .get("/agents")
+                .must(200);
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("a vault that is gone for good: after the deadline two people close it, unconfirmed (REV-1)")
+    void waivers() {
+        User second = office.administrator().enrol("gina@example.com", "governance", "viewer");
+        Bot bot = office.liveBot("orphan-bot", "HIGH");
+        new Worker(bot, "T-1");
+        office.administrator().delete("/adapters/instances/vault-local~default").must(204);
+        String id =
+                office.operator().revoke("agent", bot.id(), "PT2S").must(202).text("id");
+        String path = "/revocations/" + id;
+        String gone = "{\"adapter\":\"vault-local~default\",\"reason\":\"scrapped\"}";
+        assertThat(office.governor().post(path + "/waivers", gone).must(409).problem())
+                .isEqualTo("sla-not-over");
+        ServerUnderTest.await("the deadline", Duration.ofSeconds(40), () -> Instant.now()
+                .isAfter(Instant.parse(office.governor().get(path).text("deadline"))));
+        office.operator().post(path + "/waivers", gone).must(403);
+        assertThat(office.governor().post(path + "/waivers", gone).must(200).text("state"))
+                .isEqualTo("PARTIAL");
+        office.governor().post(path + "/waivers", gone).must(409);
+        Answer closed = second.post(path + "/waivers", gone).must(200);
+        assertThat(closed.text("state")).isEqualTo("CLOSED_UNCONFIRMED");
+        assertThat(office.governor()
+                        .get(path + "/waivers")
+                        .must(200)
+                        .body()
+                        .path("items")
+                        .size())
+                .isEqualTo(2);
+        assertThat(office.governor().get(path).must(200).text("state")).isEqualTo("CLOSED_UNCONFIRMED");
+        bot.login().must(400);
     }
 }
