@@ -3,6 +3,8 @@ package org.portcullis.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Trades the one-time code that an admin gave you for your first token.")
 final class EnrolCommand implements Callable<Integer> {
+    private static final int LONGEST_CODE = 1_000;
+
     @Mixin
     Connection connection;
 
@@ -23,7 +27,9 @@ final class EnrolCommand implements Callable<Integer> {
             required = true,
             interactive = true,
             arity = "0..1",
-            description = "the code; asked for when no value is given")
+            description =
+                    "the code; - takes it from standard input, and without a value it is asked for: other accounts of"
+                            + " this machine can read a command line")
     String code;
 
     @Option(
@@ -35,13 +41,26 @@ final class EnrolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String given = code.equals("-") ? fromStandardInput() : code;
         JsonNode answer =
-                connection.openClient().post("/enrolments", ApiClient.object().put("code", code));
+                connection.openClient().post("/enrolments", ApiClient.object().put("code", given));
         SecretFile.write(file, answer.path("token").asText(), true);
         ObjectNode shown = (ObjectNode) answer;
         shown.remove("token");
         shown.put("token_file", file.toString());
         connection.print(shown);
         return 0;
+    }
+
+    private static String fromStandardInput() {
+        try {
+            String text = new String(System.in.readNBytes(LONGEST_CODE), StandardCharsets.UTF_8).strip();
+            if (text.isEmpty()) {
+                throw new CliFailure(CliFailure.USAGE, "standard input holds no code");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new CliFailure(CliFailure.USAGE, "standard input can't be read: " + e.getMessage());
+        }
     }
 }
