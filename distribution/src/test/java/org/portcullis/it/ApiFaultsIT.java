@@ -133,6 +133,17 @@ class ApiFaultsIT {
     }
 
     @Test
+    @DisplayName("what the HTTP server itself refuses is a problem too, for any method")
+    void unreadablePaths() {
+        for (String method : new String[] {"GET", "PUT", "DELETE"}) {
+            Answer answer = Http.call(method, server.control("/api/v1/systems/%18x%2F..%2F"), Map.of(), null)
+                    .must(400);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.problem()).isEqualTo("bad-request");
+        }
+    }
+
+    @Test
     @DisplayName("AUD-1: a flood of callers without a credential, at both ports, is a handful of records")
     void flood() {
         User nobody = User.withToken(server, "nothing");
