@@ -8,13 +8,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -64,6 +69,85 @@ class DeployFolderIT {
             server.start();
             awaitRunning(home, "1.1.0");
         }
+    }
+
+    @Test
+    @DisplayName("signed by a trusted publisher: runs; tampered: the old one stays; no longer trusted: stopped at once")
+    void publisher() throws Exception {
+        Path home = folder.resolve("home");
+        Path keys = folder.resolve("acme.p12");
+        jdk(
+                "keytool",
+                "-genkeypair",
+                "-alias",
+                "acme",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=Acme adapters",
+                "-ext",
+                "eku=codeSigning",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit");
+        Path certificate = folder.resolve("acme.pem");
+        jdk(
+                "keytool",
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "acme",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit",
+                "-file",
+                certificate.toString());
+        Path jar = Files.write(folder.resolve("probe.jar"), bundle("1.0.0"));
+        jdk("jarsigner", "-keystore", keys.toString(), "-storepass", "changeit", jar.toString(), "acme");
+        String body = Http.MAPPER
+                .createObjectNode()
+                .put("certificate", Files.readString(certificate))
+                .toString();
+        try (ServerUnderTest server = new ServerUnderTest(home).start()) {
+            User admin = User.administrator(server);
+            drop(home, Files.readAllBytes(jar));
+            awaitLog(home, "isn't one of the trusted publishers");
+            User requester = admin.enrol("rita@example.com", "requester");
+            requester.call("PUT", "/trust/publishers/acme", body, Map.of()).must(403);
+            assertThat(running(home)).isEmpty();
+
+            admin.call("PUT", "/trust/publishers/acme", body, Map.of()).must(200);
+            awaitRunning(home, "1.0.0");
+            assertThat(admin.get("/adapters/bundles").must(200).body().toString())
+                    .contains("publisher:acme");
+
+            try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+                Files.writeString(zip.getPath("/extra.txt"), "not signed");
+            }
+            drop(home, Files.readAllBytes(jar));
+            awaitLog(home, "extra.txt is not signed");
+            awaitRunning(home, "1.0.0");
+
+            admin.call("DELETE", "/trust/publishers/acme", null, Map.of()).must(204);
+            awaitRunning(home, "");
+            assertThat(admin.get("/trust").must(200).body().path("items")).isEmpty();
+            admin.call("DELETE", "/trust/publishers/acme", null, Map.of()).must(404);
+            assertThat(admin.get("/audit?limit=200").must(200).body().toString())
+                    .contains("trust.publisher", "trust.remove", "bundle.refuse", "bundle.accept");
+            admin.call("PUT", "/trust/publishers/acme", "{\"certificate\":\"none\"}", Map.of())
+                    .must(400);
+        }
+    }
+
+    private static void jdk(String tool, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private static byte[] bundle(String version) throws IOException {

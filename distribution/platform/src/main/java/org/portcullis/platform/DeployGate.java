@@ -15,19 +15,24 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.zip.ZipException;
 import org.apache.felix.fileinstall.ArtifactListener;
 import org.apache.felix.fileinstall.ArtifactUrlTransformer;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,12 +42,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets only pinned jars of the deploy folder run (PLG-4). FileInstall asks the transformer of the highest ranking; this
- * one copies the jar to the data folder, takes the digest of the copy and hands out the copy, so that nothing can change
- * between check and use. A refused change of a running jar leaves the accepted copy in place.
+ * Lets only trusted jars of the deploy folder run (PLG-4): signed as a whole by a trusted publisher, or pinned. FileInstall asks the transformer of the highest ranking; this
+ * one copies the jar to the data folder, checks the copy and hands out the copy, so that nothing can change between check
+ * and use. A refused change of a running jar leaves the accepted copy in place. What loses its trust is removed at once.
  */
 @Component(
-        service = {ArtifactListener.class, ArtifactUrlTransformer.class, DeployFolder.class},
+        service = {ArtifactListener.class, ArtifactUrlTransformer.class, DeployFolder.class, DeployGate.class},
         immediate = true,
         property = "service.ranking:Integer=1000")
 public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
@@ -52,7 +57,10 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
 
     private final Path folder;
     private final Path copies;
-    private final TrustedDigests trusted;
+    private final TrustedDigests pins;
+    private final TrustedCertificates certificates;
+    private final Publishers publishers;
+    private final Optional<BundleContext> framework;
     private final Map<Path, AdapterBundle> decisions = new ConcurrentHashMap<>();
     private final Map<Path, URL> accepted = new ConcurrentHashMap<>();
     private final List<Consumer<AdapterBundle>> listeners = new CopyOnWriteArrayList<>();
@@ -63,19 +71,25 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
     });
     private long lastStamp;
 
-    /** Starts to watch {@code config/trust.json} of the home folder. */
+    /** Starts to watch {@code config/trust.json} and {@code config/trust/} of the home folder. */
     @Activate
     public DeployGate(BundleContext context) throws IOException {
-        this(Path.of(context.getProperty("portcullis.home")));
-        poll.scheduleWithFixedDelay(
-                this::retryAfterChange, TRUST_POLL_MILLIS, TRUST_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        this(Path.of(context.getProperty("portcullis.home")), Optional.of(context));
+        poll.scheduleWithFixedDelay(this::lookForChanges, TRUST_POLL_MILLIS, TRUST_POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    DeployGate(Path home) throws IOException {
+    DeployGate(Path home, Optional<BundleContext> framework) throws IOException {
         this.folder = home.resolve("deploy");
         this.copies = Files.createDirectories(home.resolve("data/tmp/deploy"));
-        this.trusted = new TrustedDigests(home.resolve("config/trust.json"));
-        this.lastStamp = trusted.stamp();
+        this.pins = new TrustedDigests(home.resolve("config/trust.json"));
+        this.certificates = new TrustedCertificates(home.resolve("config/trust"));
+        this.publishers = new Publishers(certificates, Clock.systemUTC());
+        this.framework = framework;
+        this.lastStamp = stamp();
+    }
+
+    private long stamp() {
+        return 31 * pins.stamp() + certificates.stamp();
     }
 
     /** Stops to watch. */
@@ -96,19 +110,41 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
         try {
             Path copy = Files.createTempFile(copies, "check", ".jar");
             String digest = copy(jar, copy);
-            if (!trusted.contains(digest)) {
+            String signer;
+            try {
+                signer = signer(copy, digest);
+            } catch (JarSignature.Refused e) {
                 Files.delete(copy);
-                return refuse(jar, digest, "its SHA-256 " + digest + " isn't in config/trust.json");
+                return refuse(jar, digest, e.getMessage());
             }
-            Path checked = copies.resolve(digest + ".jar");
+            // the bundle's location, which it keeps through updates, names the jar by its folder
+            Path checked =
+                    Files.createDirectories(copies.resolve(jar.getFileName())).resolve(digest + ".jar");
             Files.move(copy, checked, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            tell(jar, new AdapterBundle(jar.getFileName().toString(), "", "sha256:" + digest, "ACCEPTED", ""));
+            tell(jar, new AdapterBundle(jar.getFileName().toString(), "", signer, "ACCEPTED", ""));
             accepted.put(jar, checked.toUri().toURL());
             return accepted.get(jar);
         } catch (IOException e) {
             LOG.warn("The jar {} can't be checked.", jar, e);
             return refuse(jar, "", "it can't be checked: " + e.getMessage());
         }
+    }
+
+    /** Who vouches for it: its pin, or its publisher. */
+    private String signer(Path copy, String digest) throws IOException, JarSignature.Refused {
+        if (pins.contains(digest)) {
+            return "sha256:" + digest;
+        }
+        String why;
+        try {
+            return "publisher:" + publishers.of(copy).name();
+        } catch (JarSignature.Refused e) {
+            why = e.getMessage();
+        } catch (ZipException e) {
+            why = "it is no jar";
+        }
+        throw new JarSignature.Refused(why + "; have a publisher of config/trust sign it, or pin its SHA-256 " + digest
+                + " in config/trust.json (portcullis trust pin)");
     }
 
     /** An accepted predecessor stays; without one nothing is installed. */
@@ -138,18 +174,53 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
         }
     }
 
-    /** FileInstall asks again only about a file that changed, so a new pin touches the refused jars. */
-    private void retryAfterChange() {
-        long stamp = trusted.stamp();
-        if (stamp == lastStamp) {
-            return;
+    private void lookForChanges() {
+        if (stamp() != lastStamp) {
+            trustChanged();
         }
-        lastStamp = stamp;
+    }
+
+    /** Looks at all jars again: what is trusted no longer is removed at once, what was refused may be let in now. */
+    synchronized void trustChanged() {
+        lastStamp = stamp();
+        accepted.forEach((jar, url) -> {
+            if (!isTrusted(url)) {
+                LOG.warn("{} is trusted no longer: it is stopped and removed", jar.getFileName());
+                accepted.remove(jar);
+                framework.ifPresent(context -> uninstall(context, jar));
+                touch(jar);
+            }
+        });
+        // FileInstall asks again only about a file that changed
         decisions.forEach((jar, decision) -> {
             if (decision.state().equals("REFUSED") && Files.exists(jar)) {
                 touch(jar);
             }
         });
+    }
+
+    private boolean isTrusted(URL url) {
+        try {
+            Path copy = Path.of(url.toURI());
+            String name = copy.getFileName().toString();
+            signer(copy, name.substring(0, name.length() - ".jar".length()));
+            return true;
+        } catch (IOException | URISyntaxException | JarSignature.Refused e) {
+            return false;
+        }
+    }
+
+    private void uninstall(BundleContext context, Path jar) {
+        String place = copies.resolve(jar.getFileName()).toUri().toString();
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getLocation().startsWith(place)) {
+                try {
+                    bundle.uninstall();
+                } catch (BundleException | IllegalStateException e) {
+                    LOG.error("{} is trusted no longer and can't be removed: stop the platform", jar, e);
+                }
+            }
+        }
     }
 
     private static void touch(Path jar) {

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class DeployGateTest {
     @DisplayName("a pinned jar is handed out as a copy that no later change of the file reaches")
     void accepted() throws Exception {
         pin("version 1");
-        URL url = new DeployGate(home).transform(jar.toUri().toURL());
+        URL url = new DeployGate(home, Optional.empty()).transform(jar.toUri().toURL());
         Files.writeString(jar, "something else");
         assertThat(Path.of(url.toURI())).hasContent("version 1").startsWith(home.resolve("data"));
     }
@@ -47,7 +48,7 @@ class DeployGateTest {
     @DisplayName("an unknown jar is refused with its digest, and told to listeners, the early and the late")
     void refused() throws Exception {
         pin("another");
-        DeployGate gate = new DeployGate(home);
+        DeployGate gate = new DeployGate(home, Optional.empty());
         List<AdapterBundle> early = new ArrayList<>();
         gate.listen(early::add);
 
@@ -65,7 +66,7 @@ class DeployGateTest {
     @DisplayName("a refused change of an accepted jar leaves the accepted one running")
     void predecessorStays() throws Exception {
         pin("version 1");
-        DeployGate gate = new DeployGate(home);
+        DeployGate gate = new DeployGate(home, Optional.empty());
         URL first = gate.transform(jar.toUri().toURL());
         Files.writeString(jar, "tampered");
 
@@ -80,7 +81,7 @@ class DeployGateTest {
     @Test
     @DisplayName("without a readable trust file nothing runs")
     void failsClosed() throws Exception {
-        DeployGate gate = new DeployGate(home);
+        DeployGate gate = new DeployGate(home, Optional.empty());
         assertThat(gate.transform(jar.toUri().toURL())).isNull();
         Files.writeString(home.resolve("config/trust.json"), "{ not json");
         assertThat(gate.transform(jar.toUri().toURL())).isNull();
@@ -89,7 +90,7 @@ class DeployGateTest {
     @Test
     @DisplayName("a removed jar isn't listed any more; other folders and other files are none of its business")
     void scope() throws Exception {
-        DeployGate gate = new DeployGate(home);
+        DeployGate gate = new DeployGate(home, Optional.empty());
         assertThat(gate.transform(jar.toUri().toURL())).isNull();
         Files.delete(jar);
         assertThat(gate.jars()).isEmpty();

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             RevokeCommand.class,
             RevocationCommands.class,
             AdapterCommands.class,
+            TrustCommands.class,
             AuditCommands.class,
             DoctorCommand.class,
             AgentCommand.class,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.adapters.Adapters;
+import org.portcullis.service.adapters.Trust;
 import org.portcullis.service.audit.Answers;
 import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.service.catalogue.Catalogue;
@@ -52,6 +53,7 @@ class OpenApiTest {
                         new ElevationRoutes(deaf(Elevations.class)),
                         new RevocationRoutes(deaf(Revocations.class)),
                         new AdapterRoutes(deaf(Adapters.class)),
+                        new TrustRoutes(deaf(Trust.class)),
                         new AuditRoutes(deaf(AuditTrail.class), deaf(Answers.class)),
                         new PlatformRoutes(deaf(Readiness.class)))
                 .flatMap(each -> each.routes().stream())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.adapters;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -41,7 +43,7 @@ final class BundleList {
     }
 
     private AdapterBundle shown(Bundle bundle, List<AdapterBundle> jars) {
-        String file = bundle.getLocation().substring(bundle.getLocation().lastIndexOf('/') + 1);
+        String file = file(bundle.getLocation());
         String signer = jars.stream()
                 .filter(jar -> isDeployed(bundle)
                         && jar.name().equals(file)
@@ -53,6 +55,13 @@ final class BundleList {
         boolean active = bundle.getState() == Bundle.ACTIVE || isLazy(bundle);
         return new AdapterBundle(
                 name, bundle.getVersion().toString(), signer, state(bundle, active), active ? "" : reason(bundle));
+    }
+
+    /** The deployed jar's name: the deploy gate keeps each in a folder of its name. */
+    private static String file(String location) {
+        String[] path = location.split("/");
+        String name = path.length < 2 ? location : path[path.length - 2];
+        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static boolean isLazy(Bundle bundle) {
