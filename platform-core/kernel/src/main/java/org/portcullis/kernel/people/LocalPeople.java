@@ -116,7 +116,9 @@ public final class LocalPeople implements People {
             fields.text("/reason", reason, 1, LONGEST_REASON);
             fields.refuse("bad-reinstatement", "Nobody was reinstated: correct the fields named here.");
             Key key = Keys.person(personId);
-            PersonRows.find(tx, personId).orElseThrow(() -> notFound("There is no person with this id."));
+            if (PersonRows.find(tx, personId).isEmpty()) {
+                throw notFound("There is no person with this id.");
+            }
             Segregation.require(tx, caller.personId(), personId);
             if (!blocked(tx, personId)) {
                 throw new Refusal(

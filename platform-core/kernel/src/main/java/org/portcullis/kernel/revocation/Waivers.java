@@ -43,7 +43,9 @@ final class Waivers {
     /** Who has waived what. */
     List<Waiver> of(String id) {
         return acts.read(tx -> {
-            RevocationRows.find(tx, id).orElseThrow(() -> unknown(id));
+            if (RevocationRows.find(tx, id).isEmpty()) {
+                throw unknown(id);
+            }
             return WaiverRows.of(tx, id);
         });
     }
