@@ -75,37 +75,8 @@ class DeployFolderIT {
     @DisplayName("signed by a trusted publisher: runs; tampered: the old one stays; no longer trusted: stopped at once")
     void publisher() throws Exception {
         Path home = folder.resolve("home");
-        Path keys = folder.resolve("acme.p12");
-        jdk(
-                "keytool",
-                "-genkeypair",
-                "-alias",
-                "acme",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=Acme adapters",
-                "-ext",
-                "eku=codeSigning",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                "changeit");
-        Path certificate = folder.resolve("acme.pem");
-        jdk(
-                "keytool",
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "acme",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                "changeit",
-                "-file",
-                certificate.toString());
         Path jar = Files.write(folder.resolve("probe.jar"), bundle("1.0.0"));
-        jdk("jarsigner", "-keystore", keys.toString(), "-storepass", "changeit", jar.toString(), "acme");
+        Path certificate = sign(jar);
         String body = Http.MAPPER
                 .createObjectNode()
                 .put("certificate", Files.readString(certificate))
@@ -139,6 +110,41 @@ class DeployFolderIT {
             admin.call("PUT", "/trust/publishers/acme", "{\"certificate\":\"none\"}", Map.of())
                     .must(400);
         }
+    }
+
+    /** As the guide says it; returns the signer's certificate. */
+    private Path sign(Path jar) throws Exception {
+        Path keys = folder.resolve("acme.p12");
+        jdk(
+                "keytool",
+                "-genkeypair",
+                "-alias",
+                "acme",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=Acme adapters",
+                "-ext",
+                "eku=codeSigning",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit");
+        Path certificate = folder.resolve("acme.pem");
+        jdk(
+                "keytool",
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "acme",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit",
+                "-file",
+                certificate.toString());
+        jdk("jarsigner", "-keystore", keys.toString(), "-storepass", "changeit", jar.toString(), "acme");
+        return certificate;
     }
 
     private static void jdk(String tool, String... arguments) throws Exception {
