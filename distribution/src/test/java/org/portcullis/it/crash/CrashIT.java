@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.it.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,13 +53,30 @@ class CrashIT {
     @DisplayName("nothing lives that the store doesn't know, nothing commanded or answered is lost, the trail verifies")
     void crashes() throws Exception {
         System.out.println("CrashIT seed " + seed + " (-Dportcullis.seed repeats it)");
-        Path home = folder.resolve("home");
+        List<String> plan = CrashRun.plan(STEPS, RANDOM_CRASHES);
+        Collections.shuffle(plan, new Random(seed));
+        int half = plan.size() / 2;
+        ExecutorService lanes = Executors.newFixedThreadPool(2); // while one server starts, the other works
+        try {
+            Future<?> first = lanes.submit(() -> lane(1, plan.subList(0, half)));
+            Future<?> second = lanes.submit(() -> lane(2, plan.subList(half, plan.size())));
+            first.get();
+            second.get();
+        } finally {
+            lanes.shutdown();
+            assertThat(lanes.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private Void lane(int number, List<String> plan) throws Exception {
+        Path home = folder.resolve("home-" + number);
         try (ServerUnderTest server = new ServerUnderTest(home)) {
             BombBundle.deploy(home);
             server.start();
             CrashRun.Scene scene = new CrashRun.Scene(
                     new Office(server), new TargetSide(home), Duration.ofSeconds(2), 1, (books, crash) -> {});
-            new CrashRun(server, scene, seed).all(CrashRun.plan(STEPS, RANDOM_CRASHES));
+            new CrashRun(server, scene, seed).all(plan);
         }
+        return null;
     }
 }

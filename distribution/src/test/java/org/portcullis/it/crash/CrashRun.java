@@ -58,8 +58,8 @@ final class CrashRun {
     CrashRun(ServerUnderTest server, Scene scene, long seed) {
         this.server = server;
         this.scene = scene;
-        this.seed = "seed " + seed;
-        this.random = new Random(seed);
+        this.seed = "seed " + seed + " in " + server.home().getFileName();
+        this.random = new Random(seed ^ server.home().getFileName().hashCode());
         this.bot = scene.office().liveBot("crash-bot", "LOW");
         this.truth = new Truth(server, scene.office().operator(), books, scene.vendors());
         this.trail = new Trail(server.home());
@@ -76,7 +76,7 @@ final class CrashRun {
         server.with("PORTCULLIS_DATA_PORT", String.valueOf(server.data("/").getPort()));
     }
 
-    /** Named steps and random moments, in an order that the seed decides. */
+    /** Named steps and random moments. */
     static List<String> plan(List<String> steps, int randomOnes) {
         List<String> all = new ArrayList<>(steps);
         all.addAll(Collections.nCopies(randomOnes, RANDOM));
