@@ -11,8 +11,7 @@ BASE, AGENT = os.environ.get("PORTCULLIS_DATA_URL", "http://127.0.0.1:8481"), os
 KEY = serialization.load_pem_private_key(open(os.environ["AGENT_KEY"], "rb").read(), None)
 state = {"nonce": None, "token": None}
 b64 = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-point = KEY.public_key().public_numbers()
-JWK = {"kty": "EC", "crv": "P-256", "x": b64(point.x.to_bytes(32, "big")), "y": b64(point.y.to_bytes(32, "big"))}
+JWK = json.load(open(os.environ["AGENT_KEY"].replace(".pem", ".pub")))  # keygen wrote it beside
 
 def sign(header, claims):
     text = ".".join(b64(json.dumps(part).encode()) for part in (header, claims))
@@ -35,7 +34,7 @@ def call(method, path, body=None, headers=(), again=True):
         if again and state["nonce"]: return call(method, path, body, {k: v for k, v in headers.items() if k != "DPoP"}, False)
         sys.exit(f"{method} {path}: {refused.code} {refused.read().decode()}")
 
-def post(path, value): return call("POST", path, json.dumps(value).encode(), {"Content-Type": "application/json"})
+post = lambda path, value: call("POST", path, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 issuer = json.load(urllib.request.urlopen(BASE + "/.well-known/oauth-authorization-server", timeout=10))["issuer"]
 assertion = sign({"typ": "client-authentication+jwt", "alg": "ES256"}, {"iss": AGENT, "sub": AGENT, "aud": issuer,

@@ -7,8 +7,7 @@ base=${PORTCULLIS_DATA_URL:-http://127.0.0.1:8481} nonce='' token='' scratch=$(m
 trap 'rm -rf "$scratch"' EXIT
 b64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 field() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" "$scratch/body" | head -1; }
-point() { openssl pkey -in "$AGENT_KEY" -pubout -outform DER | tail -c 64; } # x and y
-jwk="{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"$(point | head -c 32 | b64)\",\"y\":\"$(point | tail -c 32 | b64)\"}"
+jwk=$(cat "${AGENT_KEY%.pem}.pub") # keygen wrote it beside
 
 sign() { # HEADER CLAIMS: a JWT; JWS wants r and s as 32 bytes each where openssl gives DER
   local input hex
