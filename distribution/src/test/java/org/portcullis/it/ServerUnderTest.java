@@ -113,6 +113,29 @@ public final class ServerUnderTest implements AutoCloseable {
         await("the server's death", STOP, () -> !process.isAlive());
     }
 
+    /** It stands still from now on ({@code kill -STOP}): what it has sent arrives, and nothing more. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** It goes on. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** The home folder. */
     public Path home() {
         return home;

@@ -26,6 +26,9 @@ final class CrashRun {
 
     private static final int WHOLE_TRAIL_EVERY = 10;
 
+    /** For an answer that was sent before the process stood still. */
+    private static final Duration ARRIVAL = Duration.ofMillis(30);
+
     private final ServerUnderTest server;
     private final Scene scene;
     private final Bot bot;
@@ -154,18 +157,25 @@ final class CrashRun {
         return true;
     }
 
-    /** Looks at random moments, so that no moment of an issue or a revocation is preferred. */
+    /** Freezes it at random moments; when an issue and a revocation are still without an answer then, that is its end. */
     private void killAtRandom(CrashLoad load) {
-        long at =
-                System.nanoTime() + Duration.ofMillis(50 + random.nextInt(700)).toNanos();
-        long end = at + Duration.ofSeconds(30).toNanos();
-        while (System.nanoTime() < at || !load.bothInFlight()) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        LockSupport.parkNanos(Duration.ofMillis(50 + random.nextInt(700)).toNanos());
+        while (true) {
             load.mustGoOn();
             assertThat(System.nanoTime())
                     .as("an issue and a revocation in flight")
                     .isLessThan(end);
+            if (load.bothInFlight()) {
+                server.freeze();
+                LockSupport.parkNanos(ARRIVAL.toNanos());
+                if (load.bothInFlight()) {
+                    server.kill();
+                    return;
+                }
+                server.thaw();
+            }
             LockSupport.parkNanos(1_000_000 + random.nextInt(14_000_000));
         }
-        server.kill();
     }
 }
