@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 public final class GatewayBench {
     private static final int ROUNDS = 3;
     private static final int CONNECTIONS = 128;
-    private static final double SECONDS = 3;
-    private static final double WARM_UP_SECONDS = 1.5;
+    private static final double SECONDS = 2.5;
+    private static final double WARM_UP_SECONDS = 1;
     private static final double LONGEST_WARM_UP_SECONDS = 24;
     private static final int AHEAD_A_SECOND = 7_000;
     private static final String PATH = "/gw/billing-db/invoices";
@@ -70,9 +70,11 @@ public final class GatewayBench {
         byte[] plain = "GET /invoices HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII);
         Load.warmUp(
+                platform,
                 LONGEST_WARM_UP_SECONDS / 2,
                 () -> Load.rate(proxy.proxyPort(), CONNECTIONS, WARM_UP_SECONDS, () -> plain));
         Load.warmUp(
+                platform,
                 LONGEST_WARM_UP_SECONDS,
                 () -> Load.rate(platform.dataPort(), CONNECTIONS, WARM_UP_SECONDS, () -> through));
         double bare = 0;
@@ -92,7 +94,7 @@ public final class GatewayBench {
         byte[] signed = session.key.sign(input);
         double bare = 0;
         double gateway = 0;
-        Load.warmUp(LONGEST_WARM_UP_SECONDS, () -> withProofs(session, WARM_UP_SECONDS));
+        Load.warmUp(platform, LONGEST_WARM_UP_SECONDS, () -> withProofs(session, WARM_UP_SECONDS));
         for (int round = 0; round < ROUNDS; round++) {
             bare += Producers.rate(Runtime.getRuntime().availableProcessors(), SECONDS, (producer, n) -> {
                 if (!session.key.verify(input, signed)) {

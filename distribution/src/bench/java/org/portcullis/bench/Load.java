@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class Load {
     private static final double NANOS = 1e9;
     private static final long LONGEST_ANSWER_MILLIS = 30_000;
-    private static final int COMPARED = 3;
+    private static final int COMPARED = 4;
     private static final double GROWTH = 1.02;
 
     private Load() {}
@@ -74,12 +74,16 @@ final class Load {
         return done;
     }
 
-    /** Runs it until it gets no faster any more, or for so long: compilers need their time. */
-    static void warmUp(double longestSeconds, Measured measured) throws Exception {
+    /**
+     * Runs it until it gets no faster any more, or for so long. In between, the compilers of the server get the processors
+     * for themselves: under full load they would need minutes for what takes them some 18 s.
+     */
+    static void warmUp(Platform server, double longestSeconds, Measured measured) throws Exception {
         long end = System.nanoTime() + (long) (longestSeconds * NANOS);
         List<Double> rates = new ArrayList<>();
         while (System.nanoTime() < end) {
             rates.add(measured.rate());
+            server.awaitQuiet();
             int n = rates.size();
             if (n >= 2 * COMPARED && sum(rates, n - COMPARED) < GROWTH * sum(rates, n - 2 * COMPARED)) {
                 return;

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 final class Platform implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int LOOKS = 10;
 
     private final Path home;
     private Process process;
@@ -93,6 +95,23 @@ final class Platform implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         ports = JSON.readTree(file.toFile());
+    }
+
+    /** Waits until the server does next to nothing, for two seconds at the most. */
+    void awaitQuiet() throws InterruptedException {
+        Duration before = cpu();
+        for (int look = 0; look < LOOKS; look++) {
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            Duration now = cpu();
+            if (now.minus(before).toMillis() < LOOK.toMillis() / 10) {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    private Duration cpu() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     int dataPort() {

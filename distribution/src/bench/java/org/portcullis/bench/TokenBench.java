@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 public final class TokenBench {
     private static final int ROUNDS = 3;
     private static final int CONNECTIONS = 48;
-    private static final double SECONDS = 3;
-    private static final double WARM_UP_SECONDS = 1.5;
+    private static final double SECONDS = 2.5;
+    private static final double WARM_UP_SECONDS = 1;
     private static final double LONGEST_WARM_UP_SECONDS = 24;
     private static final int AHEAD_A_SECOND = 7_000;
 
@@ -40,7 +40,7 @@ public final class TokenBench {
     }
 
     private static void measure(Platform platform, BenchKey key, String agent, boolean dpop) throws Exception {
-        Load.warmUp(LONGEST_WARM_UP_SECONDS, () -> load(platform, key, agent, dpop, WARM_UP_SECONDS));
+        Load.warmUp(platform, LONGEST_WARM_UP_SECONDS, () -> load(platform, key, agent, dpop, WARM_UP_SECONDS));
         bare(key, dpop);
         double bare = 0;
         double tokens = 0;

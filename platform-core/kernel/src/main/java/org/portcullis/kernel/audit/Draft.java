@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portcullis.kernel.canonical.CanonicalJson;
 
@@ -16,6 +17,13 @@ final class Draft {
     /** Names without quotes and escapes, so that lines can be searched as bytes (see {@link RecordLine}). */
     private static final Pattern NAME = Pattern.compile("[!#-\\[\\]-~]{1,200}");
 
+    private static final String NAMED = "\"[!#-\\[\\]-~]{1,200}+\"";
+    /** What stands before and behind the details and the grant of a canonical record that lacks its chain's members. */
+    private static final Pattern HEAD =
+            Pattern.compile("\\{\"action\":" + NAMED + ",\"actor\":" + NAMED + "(?:,\"agent\":" + NAMED + ")?+");
+
+    private static final Pattern TAIL =
+            Pattern.compile(",\"id\":\"([!#-\\[\\]-~]{1,200}+)\"(,\"outcome\":\"[A-Z_]{1,40}+\")");
     private static final Pattern OUTCOME = Pattern.compile("[A-Z_]{1,40}");
 
     final String id;
@@ -67,6 +75,27 @@ final class Draft {
         String front = json.substring(0, json.length() - 1) + ",\"prev\":\"";
         String back = ",\"time\":\"" + time + "\"}";
         return new Draft(id, outbox, after, bytes(front), bytes(back));
+    }
+
+    /**
+     * The same for a record of the outbox as it is stored: canonical, without the members that the chain adds. They are
+     * put into its text, so that nothing is taken apart and written again on the one thread that commits.
+     */
+    static Draft ofStored(String chain, String json, long outbox, long after) {
+        int details = json.indexOf(",\"details\":");
+        int time = json.lastIndexOf(",\"time\":\"");
+        int id = json.lastIndexOf(",\"id\":\"", time);
+        Matcher tail = TAIL.matcher(json);
+        boolean whole = details > 0
+                && id > details
+                && HEAD.matcher(json).region(0, details).matches()
+                && tail.region(id, time).matches();
+        if (!whole) {
+            throw new IllegalArgumentException("not a record of the outbox");
+        }
+        String front = json.substring(0, details) + ",\"chain\":\"" + chain + "\""
+                + json.substring(details, tail.end(1) + 1) + ",\"outbox\":" + outbox + tail.group(2) + ",\"prev\":\"";
+        return new Draft(tail.group(1), outbox, after, bytes(front), bytes(json.substring(time)));
     }
 
     private static String name(Map<String, Object> members, String member) {

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,8 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OutboxDrain implements OutboxAppender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxDrain.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final String LEFT =
             "SELECT seq, record FROM audit_outbox WHERE node = ? AND seq > ? ORDER BY seq LIMIT 500";
     private static final String TAKEN = "DELETE FROM audit_outbox WHERE node = ? AND seq <= ?";
@@ -88,20 +82,12 @@ final class OutboxDrain implements OutboxAppender, AutoCloseable {
         CompletableFuture<?>[] all = new CompletableFuture<?>[records.size()];
         for (int i = 0; i < all.length; i++) {
             OutboxRecord record = records.get(i);
-            Draft draft = Draft.of(chain.name(), parse(record.json()), record.seq(), submitted);
+            Draft draft = Draft.ofStored(chain.name(), record.json(), record.seq(), submitted);
             submitted = record.seq();
             chain.append(draft);
             all[i] = draft.durable;
         }
         return CompletableFuture.allOf(all);
-    }
-
-    private static Map<String, Object> parse(String json) {
-        try {
-            return JSON.readValue(json, OBJECT);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the outbox holds what isn't JSON", e); // written by Tx.audit only
-        }
     }
 
     private void sweep() {
