@@ -15,7 +15,7 @@ import java.util.Locale;
  * command.
  */
 public final class KillBench {
-    private static final int WARM = 30;
+    private static final int WARM = 200;
     private static final int KILLS = 150;
     private static final int AT_ONCE = 100;
 
