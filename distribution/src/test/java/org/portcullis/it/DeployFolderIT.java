@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.it.probe.ProbeActivator;
 
-@DisplayName("Bundles dropped into the running platform (PLG-2, PLG-4)")
+@DisplayName("Bundles dropped into the running platform (PLG-2, PLG-4, PLG-5)")
 class DeployFolderIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -40,7 +40,8 @@ class DeployFolderIT {
     Path folder;
 
     @Test
-    @DisplayName("unpinned: refused; pinned: starts without a restart; tampered: the old one stays; updated; removed")
+    @DisplayName(
+            "unpinned: refused; pinned: starts at once; tampered or built for another API: the old one stays; updated")
     void life() throws Exception {
         Path home = folder.resolve("home");
         byte[] first = bundle("1.0.0");
@@ -55,6 +56,12 @@ class DeployFolderIT {
 
             drop(home, bundle("6.6.6"));
             awaitLog(home, "the version accepted before goes on");
+            awaitRunning(home, "1.0.0");
+
+            byte[] future = bundle("2.0.0", "org.osgi.framework,org.portcullis.spi;version=\"[99.0,100)\"");
+            pin(home, first, second, future);
+            drop(home, future);
+            awaitLog(home, "it was built for org.portcullis.spi [99.0.0,100.0.0), and this platform offers");
             awaitRunning(home, "1.0.0");
 
             drop(home, second);
@@ -157,6 +164,10 @@ class DeployFolderIT {
     }
 
     private static byte[] bundle(String version) throws IOException {
+        return bundle(version, "org.osgi.framework");
+    }
+
+    private static byte[] bundle(String version, String imports) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -164,7 +175,7 @@ class DeployFolderIT {
         attributes.putValue("Bundle-SymbolicName", "org.portcullis.it.probe");
         attributes.putValue("Bundle-Version", version);
         attributes.putValue("Bundle-Activator", ProbeActivator.class.getName());
-        attributes.putValue("Import-Package", "org.osgi.framework");
+        attributes.putValue("Import-Package", imports);
         String entry = ProbeActivator.class.getName().replace('.', '/') + ".class";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest);

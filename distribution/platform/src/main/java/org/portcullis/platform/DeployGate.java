@@ -113,6 +113,7 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
             String signer;
             try {
                 signer = signer(copy, digest);
+                requireWhatItImports(copy);
             } catch (JarSignature.Refused e) {
                 Files.delete(copy);
                 return refuse(jar, digest, e.getMessage());
@@ -145,6 +146,13 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
         }
         throw new JarSignature.Refused(why + "; have a publisher of config/trust sign it, or pin its SHA-256 " + digest
                 + " in config/trust.json (portcullis trust pin)");
+    }
+
+    private void requireWhatItImports(Path copy) throws IOException, JarSignature.Refused {
+        Optional<String> lacking = framework.isEmpty() ? Optional.empty() : new Offers(framework.get()).lacking(copy);
+        if (lacking.isPresent()) {
+            throw new JarSignature.Refused(lacking.get());
+        }
     }
 
     /** An accepted predecessor stays; without one nothing is installed. */
