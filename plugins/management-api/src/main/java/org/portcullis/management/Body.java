@@ -11,6 +11,8 @@ final class Body {
     /** Far above any honest request, far below what hurts. */
     static final int LONGEST = 256 * 1024;
 
+    private static final long MOST_THROWN_AWAY = 4L << 20;
+
     private Body() {}
 
     /** The body is longer than is taken. */
@@ -23,17 +25,23 @@ final class Body {
         private static final long serialVersionUID = 1L;
     }
 
+    /** A client that is still sending when the connection is closed would see that instead of the refusal. */
+    private static void throwAway(InputStream in) throws IOException {
+        long left = MOST_THROWN_AWAY;
+        for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
+            skipped = in.skip(Math.min(left, 64 * 1024));
+        }
+    }
+
     /** The bytes; empty when there are none. */
     static byte[] read(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > LONGEST) {
-            throw new TooLarge();
-        }
         byte[] bytes;
         try (InputStream in = request.getInputStream()) {
             bytes = in.readNBytes(LONGEST + 1);
-        }
-        if (bytes.length > LONGEST) {
-            throw new TooLarge();
+            if (bytes.length > LONGEST) {
+                throwAway(in);
+                throw new TooLarge();
+            }
         }
         String type = request.getContentType();
         if (bytes.length > 0 && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json"))) {

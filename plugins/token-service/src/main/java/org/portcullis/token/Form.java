@@ -34,10 +34,9 @@ final class Form {
         if (request.getQueryString() != null) {
             throw OAuthError.malformed("invalid_request", "parameters belong into the body, not into the address");
         }
-        byte[] body = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (body.length > MAX_BYTES) {
-            throw OAuthError.malformed("invalid_request", "the body is longer than " + MAX_BYTES + " bytes");
-        }
+        byte[] body = BoundedBody.read(request, MAX_BYTES)
+                .orElseThrow(() ->
+                        OAuthError.malformed("invalid_request", "the body is longer than " + MAX_BYTES + " bytes"));
         return parse(new String(body, StandardCharsets.ISO_8859_1));
     }
 

@@ -9,10 +9,15 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -203,6 +208,26 @@ class TokenEndpointTest {
                         .status())
                 .isEqualTo(400);
         assertThat(sts.post(PATH, "a=" + "b".repeat(1 << 20)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void whoIsStillSendingMuchTooMuchGetsTheAnswerAllTheSame() throws Exception {
+        URI address = URI.create(sts.address.of(PATH));
+        byte[] piece = "b".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + 16 * piece.length
+                            + "\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 16; i++) {
+                out.write(piece);
+                out.flush();
+                TimeUnit.MILLISECONDS.sleep(
+                        10); // a slow client, so that a server that doesn't read on closes before its end
+            }
+            byte[] status = socket.getInputStream().readNBytes(12);
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
+        }
     }
 
     @Test

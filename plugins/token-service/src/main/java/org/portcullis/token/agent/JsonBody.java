@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
 import org.portcullis.service.Refusal;
+import org.portcullis.token.BoundedBody;
 
 /** Reads the JSON that agents send, strictly and within limits. */
 final class JsonBody {
@@ -36,11 +37,7 @@ final class JsonBody {
     }
 
     static byte[] read(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (body.length > MAX_BYTES) {
-            throw new TooLarge();
-        }
-        return body;
+        return BoundedBody.read(request, MAX_BYTES).orElseThrow(TooLarge::new);
     }
 
     /** The object in the body; an empty body is an empty object. */

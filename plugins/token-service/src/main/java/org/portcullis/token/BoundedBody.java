@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.token;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Reads a request's body up to a limit. What is longer is read on for a while and thrown away: a client that is still
+ * sending when the connection is closed sees a broken connection instead of the refusal.
+ */
+public final class BoundedBody {
+    private static final long MOST_THROWN_AWAY = 4L << 20;
+
+    private BoundedBody() {}
+
+    /** The body; empty when it is longer than that many bytes. */
+    public static Optional<byte[]> read(HttpServletRequest request, int longest) throws IOException {
+        InputStream in = request.getInputStream();
+        byte[] body = in.readNBytes(longest + 1);
+        if (body.length <= longest) {
+            return Optional.of(body);
+        }
+        long left = MOST_THROWN_AWAY;
+        for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
+            skipped = in.skip(Math.min(left, 64 * 1024));
+        }
+        return Optional.empty();
+    }
+}
