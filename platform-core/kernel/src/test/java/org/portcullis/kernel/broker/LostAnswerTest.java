@@ -90,7 +90,13 @@ class LostAnswerTest {
     void bornAfterACrash() throws InterruptedException {
         AgentCaller agent = ground.agent();
         CountDownLatch born = new CountDownLatch(1);
-        ground.vault.before = call -> hangOn(call);
+        CountDownLatch asked = new CountDownLatch(1);
+        ground.vault.before = call -> {
+            if (call.equals("issue")) {
+                asked.countDown();
+            }
+            hangOn(call);
+        };
         ground.vault.after = call -> {
             if (call.equals("issue")) {
                 born.countDown();
@@ -102,6 +108,7 @@ class LostAnswerTest {
         drawing.start();
         BrokerGround.await(
                 () -> ground.leases().stream().anyMatch(lease -> lease.vault().state() == SideState.REFERENCED));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue(); // a crash before that leaves nothing to be born
         ground.crash();
         ground.start((step, id) -> {});
         release.countDown();
