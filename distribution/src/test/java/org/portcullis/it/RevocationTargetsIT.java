@@ -3,6 +3,7 @@ package org.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,13 @@ class RevocationTargetsIT {
         worker.isDead();
         Bot late = office.liveBotWithoutToken("late-bot", "LOW");
         assertThat(late.login().status()).as("a standing block").isBetween(400, 403);
+        lifted("label", "team=billing");
+        late.login().must(200);
+        new Worker(late, "T-1").works();
+        worker.isDead();
+        assertThat(worker.bot.login().status())
+                .as("who carried it is SUSPENDED")
+                .isEqualTo(400);
     }
 
     @Test
@@ -110,6 +118,53 @@ class RevocationTargetsIT {
         worker.isDead();
         assertThat(worker.bot.elevate("T-2", "read-invoices").status()).isBetween(400, 499);
         worker.bot.login().must(200);
+    }
+
+    @Test
+    @DisplayName(
+            "a system's block is lifted by somebody independent after the kill; what was ended stays dead (REV-6, JIT-3)")
+    void systemComesBack() {
+        Worker worker = new Worker(office.liveBot("back-bot", "LOW"), "T-1");
+        assertThat(lift(office.governor(), "system", "billing-db").must(409).problem())
+                .isEqualTo("not-blocked");
+        revoked("system", "billing-db");
+        assertThat(worker.bot.elevate("T-2", "read-invoices").status()).isBetween(400, 499);
+        JsonNode listed =
+                office.requester().get("/blocks").must(200).body().path("items").path(0);
+        assertThat(listed.at("/target/id").asText()).isEqualTo("billing-db");
+        assertThat(listed.at("/revocations/0/over").asBoolean()).isTrue();
+        lift(office.operator(), "system", "billing-db").must(403);
+        lift(office.governor(), "system", "no-such-system").must(404);
+        assertThat(lift(office.governor(), "agent", worker.bot.id()).must(422).problem())
+                .isEqualTo("lifted-otherwise");
+        assertThat(lift(office.governor(), "task", worker.bot.id() + "/T-1")
+                        .must(422)
+                        .problem())
+                .isEqualTo("end-is-final");
+        lifted("system", "billing-db");
+        assertThat(lift(office.governor(), "system", "billing-db").must(409).problem())
+                .isEqualTo("not-blocked");
+        worker.isDead();
+        new Worker(worker.bot, "T-2").works();
+        worker.isDead();
+    }
+
+    private Answer lift(User user, String type, String id) {
+        return user.post(
+                "/blocks/lift",
+                "{\"target\":{\"type\":\"" + type + "\",\"id\":\"" + id + "\"},\"reason\":\"cleared\"}");
+    }
+
+    private void lifted(String type, String id) {
+        Answer answer = lift(office.governor(), type, id).must(200);
+        assertThat(answer.body().at("/target/id").asText()).isEqualTo(id);
+        assertThat(answer.text("lifted_by")).isEqualTo(office.governor().id());
+        office.governor()
+                .get("/blocks?type=" + type)
+                .must(200)
+                .body()
+                .path("items")
+                .forEach(each -> assertThat(each.at("/target/id").asText()).isNotEqualTo(id));
     }
 
     @Test

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             ElevationCommands.class,
             RevokeCommand.class,
             RevocationCommands.class,
+            BlockCommands.class,
             AdapterCommands.class,
             TrustCommands.class,
             AuditCommands.class,

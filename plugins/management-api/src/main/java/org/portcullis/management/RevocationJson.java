@@ -4,6 +4,7 @@ package org.portcullis.management;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.TreeMap;
+import org.portcullis.service.revocation.Block;
 import org.portcullis.service.revocation.Preview;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationPart;
@@ -55,6 +56,28 @@ final class RevocationJson {
         node.set("agents", Json.texts(preview.agents()));
         node.set("grants", Json.value(new TreeMap<>(preview.grants())));
         return node.set("participants", Json.texts(preview.participants()));
+    }
+
+    static JsonNode write(Block block) {
+        ObjectNode node = Json.object()
+                .put("id", block.id())
+                .put("since", block.since().toString())
+                .put("by", block.by())
+                .put("reason", block.reason())
+                .put(
+                        "lifted_at",
+                        block.lifted().map(lift -> lift.at().toString()).orElse(null))
+                .put("lifted_by", block.lifted().map(Block.Lift::by).orElse(null));
+        node.set("target", write(block.target()));
+        return node.set("revocations", Json.array(block.revocations(), RevocationJson::write));
+    }
+
+    private static JsonNode write(Block.Behind behind) {
+        return Json.object()
+                .put("id", behind.id())
+                .put("state", behind.state().name())
+                .put("commanded_by", behind.by())
+                .put("over", behind.over());
     }
 
     static JsonNode write(Waiver waiver) {

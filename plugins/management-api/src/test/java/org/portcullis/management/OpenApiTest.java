@@ -29,6 +29,7 @@ import org.portcullis.service.people.Role;
 import org.portcullis.service.platform.Readiness;
 import org.portcullis.service.registry.Registry;
 import org.portcullis.service.revocation.Revocations;
+import org.portcullis.service.revocation.StandingBlocks;
 
 /** API-1: the OpenAPI file and the code say the same: paths, methods, openness, and the fields of every body. */
 class OpenApiTest {
@@ -52,6 +53,7 @@ class OpenApiTest {
                         new AgentRoutes(deaf(Registry.class)),
                         new ElevationRoutes(deaf(Elevations.class)),
                         new RevocationRoutes(deaf(Revocations.class)),
+                        new BlockRoutes(deaf(StandingBlocks.class)),
                         new AdapterRoutes(deaf(Adapters.class)),
                         new TrustRoutes(deaf(Trust.class)),
                         new AuditRoutes(deaf(AuditTrail.class), deaf(Answers.class)),

@@ -4,8 +4,10 @@ package org.portcullis.kernel.ledger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +29,9 @@ public final class Blocks {
     private static final String CAUGHT = "SELECT s.selector AS selector FROM selector_block s JOIN agent_label l"
             + " ON s.selector = 'label:' || l.label || '=' || l.value"
             + " WHERE s.lifted_at IS NULL AND l.agent_id = ? ORDER BY s.id LIMIT 1";
+    private static final String ALL_CAUGHT =
+            "SELECT DISTINCT l.agent_id AS agent_id FROM selector_block s JOIN agent_label l"
+                    + " ON s.selector = 'label:' || l.label || '=' || l.value WHERE s.lifted_at IS NULL";
 
     private final Fences fences;
 
@@ -77,7 +82,7 @@ public final class Blocks {
     public void setSelector(Tx tx, String selector, Cause cause) {
         long seq = tx.next("change");
         tx.update(SET_SELECTOR, newId(cause), selector, cause.reason(), cause.by(), cause.at(), seq, selector);
-        fences.announce(tx, LedgerChange.ofSelectors(seq));
+        fences.announce(tx, LedgerChange.ofSelectors(seq, caught(tx)));
     }
 
     /** Lifts a selector's block; a governed act, decided by the caller. */
@@ -90,12 +95,17 @@ public final class Blocks {
                 cause.by(),
                 seq,
                 selector);
-        fences.announce(tx, LedgerChange.ofSelectors(seq));
+        fences.announce(tx, LedgerChange.ofSelectors(seq, caught(tx)));
     }
 
     /** The selector that catches this agent, by its labels now. */
     public Optional<String> caught(Tx tx, String agentId) {
         return tx.one(CAUGHT, row -> row.text("selector"), agentId);
+    }
+
+    /** All agents that a selector's block catches, by their labels now. */
+    public static Set<String> caught(Tx tx) {
+        return new HashSet<>(tx.query(ALL_CAUGHT, row -> row.text("agent_id")));
     }
 
     private static String newId(Cause cause) {

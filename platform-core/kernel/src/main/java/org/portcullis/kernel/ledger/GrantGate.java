@@ -185,6 +185,7 @@ public final class GrantGate {
         return new Refusal(
                 Refusal.Kind.FORBIDDEN,
                 "blocked",
-                "A block stands on " + by + ": it was revoked or suspended, and is lifted only by reinstating it.");
+                "A block stands on " + by
+                        + ": it was revoked or suspended, and only a governed act lifts it: see portcullis blocks list.");
     }
 }

@@ -81,7 +81,7 @@ final class CommandWork {
         return fresh(tx, asked, claim, now, alongside).fresh().orElseThrow();
     }
 
-    private static Refusal unknown(Target target) {
+    static Refusal unknown(Target target) {
         return new Refusal(
                 Refusal.Kind.NOT_FOUND,
                 "target-unknown",

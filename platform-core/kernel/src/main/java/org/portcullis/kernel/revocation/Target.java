@@ -39,17 +39,20 @@ record Target(Type type, String id) {
                 || wanted.id().length() > LONGEST) {
             throw bad("a target needs a type and an id of at most " + LONGEST + " characters");
         }
-        Type type;
-        try {
-            type = Type.valueOf(wanted.type().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw bad("target type must be agent, task, elevation, person, system, adapter, environment or label");
-        }
-        Target target = new Target(type, wanted.id());
+        Target target = new Target(type(wanted.type()), wanted.id());
         if (!target.wellFormed()) {
             throw bad("the id doesn't fit a target of type " + wanted.type() + ": " + target.form());
         }
         return target;
+    }
+
+    /** The type of that name; refuses with INVALID what is none. */
+    static Type type(String name) {
+        try {
+            return Type.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw bad("target type must be agent, task, elevation, person, system, adapter, environment or label");
+        }
     }
 
     private static Refusal bad(String detail) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantKind;
@@ -23,9 +24,6 @@ final class LedgerReader {
     private static final String HEAD = "SELECT (SELECT n FROM counter WHERE name = 'change') AS seq,"
             + " (SELECT value FROM meta WHERE key = 'epoch') AS epoch,"
             + " (SELECT COUNT(*) FROM selector_block WHERE lifted_at IS NULL) AS selectors";
-    private static final String CAUGHT =
-            "SELECT DISTINCT l.agent_id AS agent_id FROM selector_block s JOIN agent_label l"
-                    + " ON s.selector = 'label:' || l.label || '=' || l.value WHERE s.lifted_at IS NULL";
 
     private final Store store;
     private final Fences fences;
@@ -51,10 +49,9 @@ final class LedgerReader {
     News since(long seq) {
         return store.read(tx -> {
             Head head = head(tx);
-            Set<String> caught =
-                    head.selectors() ? new HashSet<>(tx.query(CAUGHT, row -> row.text("agent_id"))) : Set.of();
+            Set<String> caught = head.selectors() ? Blocks.caught(tx) : Set.of();
             LedgerChange change = head.seq() == seq
-                    ? new LedgerChange(seq, Map.of(), Map.of(), Set.of(), false)
+                    ? new LedgerChange(seq, Map.of(), Map.of(), Set.of(), Optional.empty())
                     : changes(tx, seq, head.seq());
             return new News(head.seq(), head.epoch(), caught, change);
         });
@@ -83,7 +80,7 @@ final class LedgerReader {
                 after);
         List<String> ended = tx.query(
                 "SELECT id FROM grant_entry WHERE changed_seq > ? AND state <> 'LIVE'", row -> row.text("id"), after);
-        return new LedgerChange(upTo, raised, blocked, new HashSet<>(ended), false);
+        return new LedgerChange(upTo, raised, blocked, new HashSet<>(ended), Optional.empty());
     }
 
     /** Loads a grant into its slot of this generation; empty when there is none. */

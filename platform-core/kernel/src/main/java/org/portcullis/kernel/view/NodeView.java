@@ -40,11 +40,14 @@ public final class NodeView {
     private final List<Runnable> afterPoll = new CopyOnWriteArrayList<>();
     private volatile Memory memory = new Memory(held);
     private volatile long epoch;
-    private volatile Set<String> caught = Set.of();
+    private volatile Caught caught = new Caught(0, Set.of());
     private final Object order = new Object();
     private volatile long seen;
     private volatile long goodSince;
     private volatile boolean everGood;
+
+    /** Agents that a selector's block catches, as of a change. */
+    private record Caught(long seq, Set<String> agents) {}
 
     /** Begins to listen and to poll. */
     @Activate
@@ -68,6 +71,7 @@ public final class NodeView {
 
     private void committedHere(LedgerChange change) {
         memory.apply(change);
+        change.caught().ifPresent(agents -> catches(change.seq(), agents));
         bells.ring();
         if (!advance(change.seq())) {
             poll.soon(); // another node's changes are in between
@@ -84,6 +88,18 @@ public final class NodeView {
         }
     }
 
+    /** Takes over whom selectors catch, unless a later change has told already; says whether that moved. */
+    private boolean catches(long seq, Set<String> agents) {
+        synchronized (order) {
+            if (seq < caught.seq()) {
+                return false;
+            }
+            boolean moved = !agents.equals(caught.agents());
+            caught = new Caught(seq, agents);
+            return moved;
+        }
+    }
+
     private boolean advanceTo(long seq) {
         synchronized (order) {
             boolean moved = seq > seen;
@@ -97,9 +113,9 @@ public final class NodeView {
         long start = System.nanoTime();
         LedgerReader.News news = reader.since(seen);
         memory.apply(news.change());
-        boolean moved = news.epoch() != epoch || !news.caught().equals(caught);
+        boolean moved = news.epoch() != epoch;
         epoch = news.epoch();
-        caught = news.caught();
+        moved |= catches(news.seq(), news.caught());
         moved |= advanceTo(news.seq());
         afterPoll.forEach(Runnable::run);
         goodSince = start;
@@ -137,7 +153,7 @@ public final class NodeView {
 
     /** Why the grant doesn't stand; null when it does. */
     String whyNot(SeenGrant grant) {
-        if (!caught.isEmpty() && caught.contains(grant.agentId)) {
+        if (caught.agents().contains(grant.agentId)) {
             return "blocked by a selector";
         }
         return grant.whyNot(time.millis(), epoch);

@@ -148,6 +148,31 @@ class LedgerViewTest {
     }
 
     @Test
+    @DisplayName(
+            "a selector's block and its lifting hold at once on this node, with the next poll on others (REV-2, REV-6)")
+    void selectors() {
+        ground.write(tx ->
+                tx.update("INSERT INTO agent_label (agent_id, label, value) VALUES ('agt_low', 'team', 'billing')"));
+        TokenGrant token = token();
+        Blocks.Cause cause = new Blocks.Cause("x", "y", ground.clock.instant());
+        Blocks far = new Blocks(new Fences()); // another node's: nothing is pushed to this node's view
+        for (int i = 0; i < 20; i++) {
+            ground.write(tx -> ground.blocks.setSelector(tx, "label:team=billing", cause));
+            assertThat(ground.ledger.standing(token.grantId()).allowed()).isFalse();
+            ground.write(tx -> ground.blocks.liftSelector(tx, "label:team=billing", cause));
+            assertThat(ground.ledger.standing(token.grantId()).allowed()).isTrue();
+        }
+        ground.write(tx -> far.setSelector(tx, "label:team=billing", cause));
+        Ground.await(() -> !ground.ledger.standing(token.grantId()).allowed());
+        ground.write(tx -> far.liftSelector(tx, "label:team=billing", cause));
+        Ground.await(() -> ground.ledger.standing(token.grantId()).allowed());
+        ground.write(tx -> ground.blocks.set(tx, List.of(Keys.environment("test")), cause));
+        assertThat(ground.ledger.standing(token.grantId()).allowed()).isFalse();
+        ground.write(tx -> far.lift(tx, Keys.environment("test"), cause));
+        Ground.await(() -> ground.ledger.standing(token.grantId()).allowed());
+    }
+
+    @Test
     @DisplayName("what another node raises, blocks or ends is seen by the next poll (REV-2)")
     void otherNode() throws Exception {
         TokenGrant token = token();
