@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +55,13 @@ class DocumentedCommandsTest {
                             : matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
         }
         words.remove(0);
-        assertDoesNotThrow(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)));
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("typed\n".getBytes(UTF_8))); // an option without its value asks for it
+        try {
+            assertDoesNotThrow(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)));
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test
