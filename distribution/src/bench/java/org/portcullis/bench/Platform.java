@@ -78,10 +78,8 @@ final class Platform implements AutoCloseable {
         builder.environment().put("PORTCULLIS_HOME", home.toString());
         builder.environment().put("PORTCULLIS_CONTROL_PORT", "0");
         builder.environment().put("PORTCULLIS_DATA_PORT", "0");
-        builder.environment()
-                .put(
-                        "PORTCULLIS_JAVA_OPTIONS",
-                        "-XX:TieredStopAtLevel=4 " + System.getProperty("portcullis.bench.server_options", ""));
+        String more = System.getProperty("portcullis.bench.server_options", "");
+        builder.environment().merge("PORTCULLIS_JAVA_OPTIONS", more, (own, added) -> own + " " + added);
         process = builder.redirectErrorStream(true)
                 .redirectOutput(Redirect.to(home.resolve("output").toFile()))
                 .start();

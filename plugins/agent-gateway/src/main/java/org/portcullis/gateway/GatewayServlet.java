@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServlet.class);
+    private static final long SMALL_BODY = 64 * 1024;
     private static final String UNRECORDED = "unrecorded";
 
     private final transient HeaderTables tables = new HeaderTables();
@@ -64,9 +65,11 @@ public final class GatewayServlet extends HttpServlet {
         try {
             asked = gate.understand(request);
         } catch (Denial denial) {
+            throwAwaySmallBody(request);
             deny(new AgentAnswer(request, response), Optional.empty(), denial);
             return;
         } catch (RuntimeException e) {
+            throwAwaySmallBody(request);
             deny(new AgentAnswer(request, response), Optional.empty(), broken(e));
             return;
         }
@@ -153,6 +156,14 @@ public final class GatewayServlet extends HttpServlet {
             exchange.answer().breakOff();
         } else {
             deny(exchange.answer(), Optional.of(exchange.asked()), denial);
+        }
+    }
+
+    /** So that its connection can carry the next request, with the nonce that this one was refused for want of. */
+    private static void throwAwaySmallBody(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        if (length > 0 && length <= SMALL_BODY) {
+            request.getInputStream().readNBytes((int) length);
         }
     }
 

@@ -25,8 +25,12 @@ final class Body {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A client that is still sending when the connection is closed would see that instead of the refusal. */
-    private static void throwAway(InputStream in) throws IOException {
+    /**
+     * Reads on what a refused request still brings: a client that is still sending when its connection is closed would see
+     * that instead of the refusal, and so would the next request on it.
+     */
+    static void throwAway(HttpServletRequest request) throws IOException {
+        InputStream in = request.getInputStream();
         long left = MOST_THROWN_AWAY;
         for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
             skipped = in.skip(Math.min(left, 64 * 1024));
@@ -35,13 +39,9 @@ final class Body {
 
     /** The bytes; empty when there are none. */
     static byte[] read(HttpServletRequest request) throws IOException {
-        byte[] bytes;
-        try (InputStream in = request.getInputStream()) {
-            bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throwAway(in);
-                throw new TooLarge();
-            }
+        byte[] bytes = request.getInputStream().readNBytes(LONGEST + 1);
+        if (bytes.length > LONGEST) {
+            throw new TooLarge();
         }
         String type = request.getContentType();
         if (bytes.length > 0 && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json"))) {

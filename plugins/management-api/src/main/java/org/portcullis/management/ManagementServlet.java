@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.management;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,21 +68,27 @@ public final class ManagementServlet extends HttpServlet {
             if (e.kind() == Refusal.Kind.UNAUTHENTICATED) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
-            Reply.problem(response, Problems.of(e, instance));
+            refuse(request, response, Problems.of(e, instance));
         } catch (Dispatch.MethodRefused e) {
             response.setHeader("Allow", String.join(", ", e.allowed()));
-            Reply.problem(response, Problems.of(405, "bad-method", e.getMessage(), instance));
+            refuse(request, response, Problems.of(405, "bad-method", e.getMessage(), instance));
         } catch (Body.TooLarge e) {
             String detail = "a body may have at most " + Body.LONGEST + " bytes";
-            Reply.problem(response, Problems.of(413, "too-large", detail, instance));
+            refuse(request, response, Problems.of(413, "too-large", detail, instance));
         } catch (Body.NotJson e) {
             String detail = "send the body with Content-Type: application/json";
-            Reply.problem(response, Problems.of(415, "not-json", detail, instance));
+            refuse(request, response, Problems.of(415, "not-json", detail, instance));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
             String detail = "the platform failed and has logged why; nothing more can be said here";
-            Reply.problem(response, Problems.of(500, "internal", detail, instance));
+            refuse(request, response, Problems.of(500, "internal", detail, instance));
         }
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, ObjectNode problem)
+            throws IOException {
+        Body.throwAway(request);
+        Reply.problem(response, problem);
     }
 
     private Answer answer(HttpServletRequest request) throws IOException {

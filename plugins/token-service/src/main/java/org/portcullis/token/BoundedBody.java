@@ -22,10 +22,19 @@ public final class BoundedBody {
         if (body.length <= longest) {
             return Optional.of(body);
         }
+        throwAway(in);
+        return Optional.empty();
+    }
+
+    /** Reads on what a refused request still brings, so that its connection can carry the next one. */
+    public static void throwAway(HttpServletRequest request) throws IOException {
+        throwAway(request.getInputStream());
+    }
+
+    private static void throwAway(InputStream in) throws IOException {
         long left = MOST_THROWN_AWAY;
         for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
             skipped = in.skip(Math.min(left, 64 * 1024));
         }
-        return Optional.empty();
     }
 }

@@ -35,6 +35,7 @@ abstract class OAuthServlet extends HttpServlet {
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");
+            BoundedBody.throwAway(request);
             write(response, 405, Map.of("error", "invalid_request", "error_description", "use POST"));
             return;
         }
@@ -81,6 +82,7 @@ abstract class OAuthServlet extends HttpServlet {
         if (error.status() == 503) {
             response.setHeader("Retry-After", "1");
         }
+        BoundedBody.throwAway(request);
         write(response, error.status(), members);
     }
 

@@ -36,6 +36,11 @@ public final class AgentPlay implements AutoCloseable {
         authorization = "Bearer " + agent.bearerToken();
     }
 
+    /** Where it plays. */
+    public URI address() {
+        return URI.create(sts.address.of("/"));
+    }
+
     public Reply post(String path, String body, String... headers) throws Exception {
         return postWith(authorization, path, body, headers);
     }

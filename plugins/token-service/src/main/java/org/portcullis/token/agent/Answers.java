@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.elevation.AgentCaller;
 import org.portcullis.service.token.TokenRefused;
+import org.portcullis.token.BoundedBody;
 import org.portcullis.token.Denials;
 
 /**
@@ -96,6 +97,7 @@ public final class Answers {
     static void problem(HttpServletRequest request, HttpServletResponse response, ObjectNode problem)
             throws IOException {
         problem.put("instance", path(request));
+        BoundedBody.throwAway(request);
         write(
                 response,
                 problem.get("status").asInt(),

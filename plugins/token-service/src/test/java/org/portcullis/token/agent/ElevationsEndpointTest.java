@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -121,6 +129,36 @@ class ElevationsEndpointTest {
         assertThat(pointers)
                 .containsExactlyInAnyOrder(
                         "/task_id", "/operations/0/operation", "/operations/0/x~1y", "/a~0b", "/justification");
+    }
+
+    @Test
+    void aRefusalLeavesTheConnectionFitForTheNextRequest() throws Exception {
+        try (Socket socket = new Socket(play.address().getHost(), play.address().getPort())) {
+            for (int i = 0; i < 3; i++) {
+                OutputStream out = socket.getOutputStream();
+                out.write("POST /v1/elevations HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                TimeUnit.MILLISECONDS.sleep(50); // the body comes after the head, as from the JDK's client
+                out.write("{}".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                assertThat(status(socket.getInputStream())).isEqualTo("HTTP/1.1 401");
+            }
+        }
+    }
+
+    /** Reads one answer and throws all but its status away. */
+    private static String status(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = in.read();
+            assertThat(c).as("the connection's next byte after: " + head).isNotNegative();
+            head.append((char) c);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        in.readNBytes(Integer.parseInt(length.group(1)));
+        return head.substring(0, 12);
     }
 
     @Test
