@@ -75,17 +75,22 @@ public final class Trials {
 
     private void run(
             TrialPlan plan, String id, Map<String, Object> configuration, CompletableFuture<Optional<String>> outcome) {
-        try (TrialPlan.Built built = plan.build(id, configuration)) {
-            ask(built.adapter(), id);
-            outcome.complete(Optional.empty());
-        } catch (AdapterException e) {
-            outcome.complete(Optional.of(e.kind() + ": " + e.getMessage()));
-        } catch (Exception | LinkageError e) {
-            outcome.complete(
-                    Optional.of("the adapter failed with " + e.getClass().getSimpleName()
-                            + "; its log says more")); // a foreign exception's text may quote a secret
+        try {
+            outcome.complete(tried(plan, id, configuration)); // when the trial has left nothing behind, not before
         } finally {
             places.release();
+        }
+    }
+
+    private Optional<String> tried(TrialPlan plan, String id, Map<String, Object> configuration) {
+        try (TrialPlan.Built built = plan.build(id, configuration)) {
+            ask(built.adapter(), id);
+            return Optional.empty();
+        } catch (AdapterException e) {
+            return Optional.of(e.kind() + ": " + e.getMessage());
+        } catch (Exception | LinkageError e) {
+            return Optional.of("the adapter failed with " + e.getClass().getSimpleName()
+                    + "; its log says more"); // a foreign exception's text may quote a secret
         }
     }
 
