@@ -77,7 +77,6 @@ public final class MassKillBench {
     private static double kill(Platform platform, String label) throws IOException, InterruptedException {
         ObjectNode body = Platform.JSON.createObjectNode().put("reason", "benchmark");
         body.putObject("target").put("type", "label").put("id", "round=" + label);
-        System.out.println(java.time.Instant.now());
         long begun = System.nanoTime();
         JsonNode revocation = platform.operator("/revocations?wait=PT120S", body);
         double millis = (System.nanoTime() - begun) / 1e6;
