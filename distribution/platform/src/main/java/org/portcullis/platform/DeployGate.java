@@ -42,9 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets only trusted jars of the deploy folder run (PLG-4): signed as a whole by a trusted publisher, or pinned. FileInstall asks the transformer of the highest ranking; this
- * one copies the jar to the data folder, checks the copy and hands out the copy, so that nothing can change between check
- * and use. A refused change of a running jar leaves the accepted copy in place. What loses its trust is removed at once.
+ * Lets only trusted jars of the deploy folder run (PLG-4): signed as a whole by a trusted publisher, or pinned. FileInstall
+ * asks the transformer of the highest ranking; this one copies the jar to the data folder, checks the copy and hands out
+ * the copy, so that nothing can change between check and use. A refused change of a running jar leaves the accepted copy
+ * in place. What loses its trust is removed at once.
  */
 @Component(
         service = {ArtifactListener.class, ArtifactUrlTransformer.class, DeployFolder.class, DeployGate.class},
@@ -104,8 +105,9 @@ public final class DeployGate implements ArtifactUrlTransformer, DeployFolder {
                 && folder.equals(artifact.toPath().getParent());
     }
 
+    /** Never while trust changes: what is let in is known when its trust is looked at again. */
     @Override
-    public URL transform(URL artifact) throws IOException, URISyntaxException {
+    public synchronized URL transform(URL artifact) throws IOException, URISyntaxException {
         Path jar = Path.of(artifact.toURI());
         try {
             Path copy = Files.createTempFile(copies, "check", ".jar");

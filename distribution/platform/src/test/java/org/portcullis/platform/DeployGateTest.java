@@ -5,6 +5,7 @@ package org.portcullis.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,6 +98,40 @@ class DeployGateTest {
         assertThat(gate.canHandle(home.resolve("deploy/adapter.jar").toFile())).isTrue();
         assertThat(gate.canHandle(home.resolve("deploy/notes.txt").toFile())).isFalse();
         assertThat(gate.canHandle(home.resolve("config/adapter.jar").toFile())).isFalse();
+    }
+
+    @Test
+    @DisplayName("trust that is taken back while a jar is being let in reaches that jar too")
+    void unpinnedMeanwhile() throws Exception {
+        pin("version 1");
+        DeployGate gate = new DeployGate(home, Optional.empty());
+        Thread administrator = new Thread(gate::trustChanged);
+        gate.listen(decision -> {
+            if (decision.state().equals("ACCEPTED")) {
+                unpin();
+                administrator.start();
+                join(administrator, 500); // it would be done by then if nothing held it
+            }
+        });
+        assertThat(gate.transform(jar.toUri().toURL())).isNotNull();
+        join(administrator, 10_000);
+        assertThat(gate.transform(jar.toUri().toURL())).as("no version goes on").isNull();
+    }
+
+    private void unpin() {
+        try {
+            Files.writeString(home.resolve("config/trust.json"), "{\"trusted\":[]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Thread thread, long millis) {
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void pin(String content) throws Exception {

@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public final class BoundedBody {
     private static final long MOST_THROWN_AWAY = 4L << 20;
+    private static final long LONGEST_NANOS = 2_000_000_000L;
 
     private BoundedBody() {}
 
@@ -32,9 +33,13 @@ public final class BoundedBody {
     }
 
     private static void throwAway(InputStream in) throws IOException {
-        long left = MOST_THROWN_AWAY;
-        for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
-            skipped = in.skip(Math.min(left, 64 * 1024));
+        byte[] waste = new byte[16 * 1024];
+        long end = System.nanoTime() + LONGEST_NANOS; // who sends a byte now and then doesn't keep the thread
+        long thrown = 0;
+        int read = 0;
+        while (read >= 0 && thrown < MOST_THROWN_AWAY && System.nanoTime() < end) {
+            read = in.read(waste);
+            thrown += read;
         }
     }
 }
