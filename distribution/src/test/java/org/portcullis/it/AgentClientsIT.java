@@ -21,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @DisplayName("The agents' example clients of the guide, as a developer runs them (TOK-1, TOK-3, JIT-1, CRB-2)")
 class AgentClientsIT {
+    private static final int LINES = 40;
+    /** The JDK has neither JSON nor a signer in one call: what it takes to stay readable. */
+    private static final int LINES_OF_JAVA = 53;
+
     @TempDir
     static Path folder;
 
@@ -41,29 +45,31 @@ class AgentClientsIT {
     @Test
     @DisplayName("shell: curl and openssl")
     void shell() throws Exception {
-        completes("shell", "bash", "agent.sh");
+        completes("shell", "bash", "agent.sh", LINES);
     }
 
     @Test
     @DisplayName("Python")
     void python() throws Exception {
         String python = Optional.ofNullable(System.getenv("PORTCULLIS_PYTHON")).orElse("python3");
-        completes("python", python, "agent.py");
+        completes("python", python, "agent.py", LINES);
     }
 
     @Test
     @DisplayName("Java: the JDK alone")
     void java() throws Exception {
         completes(
-                "java", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "Agent.java");
+                "java", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "Agent.java", LINES_OF_JAVA);
     }
 
-    private static void completes(String name, String program, String client) throws Exception {
+    private static void completes(String name, String program, String client, int lines) throws Exception {
         Path key = folder.resolve(name + ".jwk");
         run(Map.of(), List.of(bin("portcullis"), "agent", "keygen", "--out", key.toString()));
         String publicJwk = Files.readString(Path.of(key + ".pub"));
         Bot bot = office.live(office.newBot(), office.application(name + "-bot", "HIGH", publicJwk));
         Path script = Installation.folder().resolve("docs/guide/agents").resolve(client);
+        assertThat(Files.readAllLines(script)).as(client).hasSizeLessThanOrEqualTo(lines).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(130));
         String said = run(
                 Map.of(
                         "AGENT_ID", bot.id(),
