@@ -59,7 +59,10 @@ class AgentClientsIT {
     @DisplayName("Java: the JDK alone")
     void java() throws Exception {
         completes(
-                "java", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "Agent.java", LINES_OF_JAVA);
+                "java",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "Agent.java",
+                LINES_OF_JAVA);
     }
 
     private static void completes(String name, String program, String client, int lines) throws Exception {
@@ -68,8 +71,10 @@ class AgentClientsIT {
         String publicJwk = Files.readString(Path.of(key + ".pub"));
         Bot bot = office.live(office.newBot(), office.application(name + "-bot", "HIGH", publicJwk));
         Path script = Installation.folder().resolve("docs/guide/agents").resolve(client);
-        assertThat(Files.readAllLines(script)).as(client).hasSizeLessThanOrEqualTo(lines).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThanOrEqualTo(130));
+        assertThat(Files.readAllLines(script))
+                .as(client)
+                .hasSizeLessThanOrEqualTo(lines)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(130));
         String said = run(
                 Map.of(
                         "AGENT_ID", bot.id(),

@@ -67,29 +67,50 @@ public final class TrustFolder implements TrustFiles {
     }
 
     @Override
-    public synchronized Trusted publisher(String name, String certificate) {
+    public void checkPublisher(String name, String certificate) {
+        parsed(name, certificate);
+    }
+
+    private static X509Certificate parsed(String name, String certificate) {
         if (!NAME.matcher(name).matches()) {
             throw invalid("a publisher's name has lower-case letters, digits and hyphens, at most 63");
         }
         try {
-            X509Certificate parsed = TrustedCertificates.parse(certificate);
+            return TrustedCertificates.parse(certificate);
+        } catch (CertificateException e) {
+            throw invalid("send one X.509 certificate in PEM form (-----BEGIN CERTIFICATE----- …)");
+        }
+    }
+
+    @Override
+    public synchronized Trusted publisher(String name, String certificate) {
+        X509Certificate parsed = parsed(name, certificate);
+        try {
             Files.createDirectories(folder);
             replace(folder.resolve(name + ".pem"), certificate.getBytes(StandardCharsets.US_ASCII));
             changed.run();
             return shown(name, parsed);
-        } catch (CertificateException e) {
-            throw invalid("send one X.509 certificate in PEM form (-----BEGIN CERTIFICATE----- …)");
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
     @Override
-    public synchronized Trusted pin(String sha256, String note) {
+    public void checkPin(String sha256) {
+        digest(sha256);
+    }
+
+    private static String digest(String sha256) {
         String digest = sha256.toLowerCase(Locale.ROOT);
         if (!SHA_256.matcher(digest).matches()) {
             throw invalid("a jar is pinned by its SHA-256: 64 hexadecimal digits, as sha256sum prints them");
         }
+        return digest;
+    }
+
+    @Override
+    public synchronized Trusted pin(String sha256, String note) {
+        String digest = digest(sha256);
         try {
             ObjectNode tree = pinned();
             ArrayNode trusted = without(tree, digest);
@@ -102,25 +123,45 @@ public final class TrustFolder implements TrustFiles {
     }
 
     @Override
+    public synchronized void checkRemove(String name) {
+        try {
+            if (new TrustedCertificates(folder).file(name).isEmpty()
+                    && without(pinned(), name).size() == pinCount()) {
+                throw unknown(name);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private int pinCount() throws IOException {
+        return pinned().path("trusted").size();
+    }
+
+    @Override
     public synchronized void remove(String name) {
         try {
-            boolean known = NAME.matcher(name).matches() && Files.deleteIfExists(folder.resolve(name + ".pem"));
-            String digest = name.toLowerCase(Locale.ROOT);
+            Optional<Path> file = new TrustedCertificates(folder).file(name);
+            boolean known = file.isPresent() && Files.deleteIfExists(file.get());
             ObjectNode tree = pinned();
-            ArrayNode left = without(tree, digest);
+            ArrayNode left = without(tree, name);
             if (left.size() < tree.path("trusted").size()) {
                 write(tree, left);
             } else if (known) {
                 changed.run();
             } else {
-                throw new Refusal(
-                        Refusal.Kind.NOT_FOUND,
-                        "trust-unknown",
-                        "No publisher and no pin is called " + name + ": see portcullis trust list.");
+                throw unknown(name);
             }
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    private static Refusal unknown(String name) {
+        return new Refusal(
+                Refusal.Kind.NOT_FOUND,
+                "trust-unknown",
+                "No publisher and no pin is called " + name + ": see portcullis trust list.");
     }
 
     private ObjectNode pinned() throws IOException {

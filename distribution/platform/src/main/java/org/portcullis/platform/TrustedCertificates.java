@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +51,13 @@ final class TrustedCertificates {
             publishers.add(new Publisher(name.substring(0, name.length() - SUFFIX.length()), read(file)));
         }
         return publishers;
+    }
+
+    /** The file of the publisher that is listed under that name; whoever put it there chose its letters. */
+    Optional<Path> file(String name) throws IOException {
+        return files().stream()
+                .filter(file -> file.getFileName().toString().equals(name + SUFFIX))
+                .findFirst();
     }
 
     private List<Path> files() throws IOException {

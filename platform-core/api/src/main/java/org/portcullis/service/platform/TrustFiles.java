@@ -29,8 +29,29 @@ public interface TrustFiles {
     Trusted pin(String sha256, String note);
 
     /**
+     * Refuses as {@link #publisher} does, and changes nothing: what would be refused isn't recorded as done.
+     *
+     * @since 1.3
+     */
+    void checkPublisher(String name, String certificate);
+
+    /**
+     * Refuses as {@link #pin} does, and changes nothing.
+     *
+     * @since 1.3
+     */
+    void checkPin(String sha256);
+
+    /**
+     * Refuses as {@link #remove} does, and changes nothing.
+     *
+     * @since 1.3
+     */
+    void checkRemove(String name);
+
+    /**
      * Trusts it no longer, and stops and removes at once what only it vouched for. Takes a publisher's name or a pin's
-     * SHA-256.
+     * SHA-256, also of what was put into the folder by hand under a name that {@link #publisher} wouldn't take.
      *
      * @throws org.portcullis.service.Refusal NOT_FOUND for what isn't trusted
      */

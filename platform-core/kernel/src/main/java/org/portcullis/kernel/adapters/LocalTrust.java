@@ -37,28 +37,34 @@ public final class LocalTrust implements Trust {
 
     @Override
     public Trusted publisher(Caller caller, String name, String certificate) {
-        return recorded("trust.publisher", caller, name, "", () -> files.publisher(name, certificate));
+        Act act = new Act("trust.publisher", name, "", () -> files.checkPublisher(name, certificate));
+        return recorded(caller, act, () -> files.publisher(name, certificate));
     }
 
     @Override
     public Trusted pin(Caller caller, String sha256, String note) {
-        return recorded("trust.pin", caller, sha256, note, () -> files.pin(sha256, note));
+        Act act = new Act("trust.pin", sha256, note, () -> files.checkPin(sha256));
+        return recorded(caller, act, () -> files.pin(sha256, note));
     }
 
     @Override
     public void remove(Caller caller, String name) {
-        recorded("trust.remove", caller, name, "", () -> {
+        recorded(caller, new Act("trust.remove", name, "", () -> files.checkRemove(name)), () -> {
             files.remove(name);
             return null;
         });
     }
 
-    private <T> T recorded(String action, Caller caller, String name, String note, Supplier<T> work) {
-        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-        Attempt attempt = Attempt.of(action, caller.personId(), Map.of("trusted", shown, "note", note));
+    private record Act(String action, String name, String note, Runnable check) {}
+
+    /** Refused first where it can't be, then recorded, then done: what can't be recorded doesn't happen. */
+    private <T> T recorded(Caller caller, Act act, Supplier<T> work) {
+        String shown = act.name().length() > LONGEST_NAME ? act.name().substring(0, LONGEST_NAME) : act.name();
+        Attempt attempt = Attempt.of(act.action(), caller.personId(), Map.of("trusted", shown, "note", act.note()));
         return acts.checked(attempt, () -> {
             caller.require(Role.ADMIN);
-            acts.change(attempt, tx -> Acts.done(tx, attempt, Map.of())); // what can't be recorded doesn't happen
+            act.check().run();
+            acts.change(attempt, tx -> Acts.done(tx, attempt, Map.of()));
             return work.get();
         });
     }
