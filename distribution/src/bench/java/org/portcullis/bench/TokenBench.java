@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class TokenBench {
     private static final int ROUNDS = 3;
-    private static final int CONNECTIONS = 48;
+    private static final int CONNECTIONS = 128;
     private static final double SECONDS = 2.5;
     private static final double WARM_UP_SECONDS = 1;
     private static final double LONGEST_WARM_UP_SECONDS = 24;

@@ -3,6 +3,7 @@ package org.portcullis.gateway;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -51,7 +52,7 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
-    public TokenGrant admitToken(TokenRequest request) {
+    public CompletableFuture<TokenGrant> admitToken(TokenRequest request) {
         throw new UnsupportedOperationException();
     }
 

@@ -4,6 +4,7 @@ package org.portcullis.token;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,12 @@ public final class BoundedBody {
     /** The body; empty when it is longer than that many bytes. */
     public static Optional<byte[]> read(HttpServletRequest request, int longest) throws IOException {
         InputStream in = request.getInputStream();
+        int told = request.getContentLength();
+        if (told >= 0 && told <= longest) {
+            byte[] whole = new byte[told];
+            int came = in.readNBytes(whole, 0, told);
+            return Optional.of(came == told ? whole : Arrays.copyOf(whole, came));
+        }
         byte[] body = in.readNBytes(longest + 1);
         if (body.length <= longest) {
             return Optional.of(body);

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,7 +44,8 @@ public final class IntrospectionEndpoint extends OAuthServlet {
     }
 
     @Override
-    Map<String, Object> answer(Form form, HttpServletRequest request, HttpServletResponse response) throws OAuthError {
+    CompletableFuture<Map<String, Object>> answer(Form form, HttpServletRequest request, HttpServletResponse response)
+            throws OAuthError {
         String text = form.required("token");
         ClientAuthentication.Client caller = clients.authenticate(form);
         clients.useUp(caller);
@@ -54,7 +56,7 @@ public final class IntrospectionEndpoint extends OAuthServlet {
                     "the agent that asks is " + caller.agent().status());
         }
         String callerId = caller.agent().id();
-        return introspection
+        Map<String, Object> members = introspection
                 .ask(text)
                 .filter(State::active)
                 .map(State::token)
@@ -62,6 +64,7 @@ public final class IntrospectionEndpoint extends OAuthServlet {
                         token.agentId().equals(callerId) || token.audience().equals(callerId))
                 .map(this::members)
                 .orElseGet(() -> Map.of("active", false));
+        return CompletableFuture.completedFuture(members);
     }
 
     private Map<String, Object> members(AccessToken token) {

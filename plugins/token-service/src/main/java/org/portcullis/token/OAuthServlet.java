@@ -2,6 +2,7 @@
 package org.portcullis.token;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.portcullis.service.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +30,12 @@ abstract class OAuthServlet extends HttpServlet {
         this.action = action;
     }
 
-    /** The answer's members; headers may be set on the response. */
-    abstract Map<String, Object> answer(Form form, HttpServletRequest request, HttpServletResponse response)
-            throws OAuthError, IOException;
+    /**
+     * The answer's members; headers may be set on the response. One that isn't known yet holds no thread: it is written by
+     * the thread that completes it, without waiting for the client.
+     */
+    abstract CompletableFuture<Map<String, Object>> answer(
+            Form form, HttpServletRequest request, HttpServletResponse response) throws OAuthError, IOException;
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -42,13 +48,57 @@ abstract class OAuthServlet extends HttpServlet {
         Form form = null;
         try {
             form = Form.of(request);
-            write(response, 200, answer(form, request, response));
-        } catch (OAuthError error) {
+            CompletableFuture<Map<String, Object>> answer = answer(form, request, response);
+            if (answer.isDone()) {
+                write(response, 200, answer.join());
+            } else {
+                later(request, response, form, answer);
+            }
+        } catch (OAuthError | RuntimeException e) {
+            fail(request, response, e, form);
+        }
+    }
+
+    private void later(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Form form,
+            CompletableFuture<Map<String, Object>> answer) {
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0); // the answer has a deadline of its own
+        answer.whenComplete((members, failure) -> {
+            if (failure == null) {
+                end(async, () -> write(response, 200, members));
+            } else {
+                // on a thread that may wait: a denial is recorded before it is told
+                async.start(() -> end(async, () -> fail(request, response, failure, form)));
+            }
+        });
+    }
+
+    private interface Ending {
+        void write() throws IOException;
+    }
+
+    private static void end(AsyncContext async, Ending ending) {
+        try {
+            ending.write();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("An answer could not be written: the client has gone.", e);
+        } finally {
+            async.complete();
+        }
+    }
+
+    private void fail(HttpServletRequest request, HttpServletResponse response, Throwable failure, Form form)
+            throws IOException {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof OAuthError error) {
             refuse(request, response, error, form);
-        } catch (Refusal refusal) {
+        } else if (cause instanceof Refusal refusal) {
             refuse(request, response, asOAuth(refusal), form);
-        } catch (RuntimeException e) {
-            LOG.error("{} failed", action, e);
+        } else {
+            LOG.error("{} failed", action, cause);
             write(response, 500, Map.of("error", "server_error"));
         }
     }
@@ -92,7 +142,7 @@ abstract class OAuthServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setContentLength(body.length);
+        // without a length of ours: the server holds the whole answer then, and sends it without keeping this thread
         response.getOutputStream().write(body);
     }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,7 +43,8 @@ public final class RevocationEndpoint extends OAuthServlet {
     }
 
     @Override
-    Map<String, Object> answer(Form form, HttpServletRequest request, HttpServletResponse response) throws OAuthError {
+    CompletableFuture<Map<String, Object>> answer(Form form, HttpServletRequest request, HttpServletResponse response)
+            throws OAuthError {
         String text = form.required("token");
         // no look at the agent's status: giving up a token is never wrong
         ClientAuthentication.Client caller = clients.authenticate(form);
@@ -54,6 +56,6 @@ public final class RevocationEndpoint extends OAuthServlet {
             }
             ledger.endToken(caller.agent().id(), token.get().grantId());
         }
-        return Map.of();
+        return CompletableFuture.completedFuture(Map.of());
     }
 }

@@ -10,9 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 import org.portcullis.service.Refusal;
@@ -32,6 +39,7 @@ import org.portcullis.token.jose.DpopVerifier;
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletPattern(TokenEndpoint.PATH)
+@HttpWhiteboardServletAsyncSupported
 @HttpWhiteboardTarget("(org.portcullis.port=data)")
 public final class TokenEndpoint extends OAuthServlet {
     static final String PATH = "/oauth2/token";
@@ -42,6 +50,13 @@ public final class TokenEndpoint extends OAuthServlet {
     private final transient Ledger ledger;
     private final transient AccessTokens tokens;
     private final transient PublicAddress address;
+    /** One a processor: signing never waits, and a thread that goes on with the next token needn't be woken. */
+    private final transient ExecutorService signers =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+                Thread thread = new Thread(task, "token-signer");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     /** Wired to who proves clients, keeps the ledger and signs. */
     @Activate
@@ -60,8 +75,15 @@ public final class TokenEndpoint extends OAuthServlet {
         this.address = address;
     }
 
+    /** Signs no more. */
+    @Deactivate
+    public void close() {
+        signers.shutdown();
+    }
+
     @Override
-    Map<String, Object> answer(Form form, HttpServletRequest request, HttpServletResponse response) throws OAuthError {
+    CompletableFuture<Map<String, Object>> answer(Form form, HttpServletRequest request, HttpServletResponse response)
+            throws OAuthError {
         if (!form.required("grant_type").equals("client_credentials")) {
             throw OAuthError.malformed("unsupported_grant_type", "grant_type must be client_credentials");
         }
@@ -76,8 +98,13 @@ public final class TokenEndpoint extends OAuthServlet {
         Optional<DpopVerifier.Proof> proof = proof(request, client.agent());
         clients.useUp(client);
         Optional<String> thumbprint = proof.map(DpopVerifier.Proof::thumbprint);
-        TokenGrant grant = admit(client.agent(), thumbprint, form);
         proof.flatMap(DpopVerifier.Proof::nextNonce).ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
+        return ledger.admitToken(wanted(client.agent(), thumbprint))
+                .exceptionallyComposeAsync(failure -> again(failure, thumbprint, form), signers)
+                .thenApplyAsync(grant -> members(grant, thumbprint), signers);
+    }
+
+    private Map<String, Object> members(TokenGrant grant, Optional<String> thumbprint) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("access_token", tokens.sign(grant, thumbprint));
         members.put("token_type", thumbprint.isPresent() ? "DPoP" : "Bearer");
@@ -87,14 +114,16 @@ public final class TokenEndpoint extends OAuthServlet {
         return members;
     }
 
-    private TokenGrant admit(Agent proven, Optional<String> thumbprint, Form form) throws OAuthError {
+    /** Proves the agent once more by its entry as it is now, when that has changed while the token was being asked for. */
+    private CompletionStage<TokenGrant> again(Throwable failure, Optional<String> thumbprint, Form form) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof Refusal refusal && refusal.slug().equals(Ledger.ENTRY_CHANGED))) {
+            return CompletableFuture.failedFuture(cause);
+        }
         try {
-            return ledger.admitToken(wanted(proven, thumbprint));
-        } catch (Refusal refusal) {
-            if (!refusal.slug().equals(Ledger.ENTRY_CHANGED)) {
-                throw refusal;
-            }
             return ledger.admitToken(wanted(clients.authenticate(form).agent(), thumbprint));
+        } catch (OAuthError error) {
+            return CompletableFuture.failedFuture(error);
         }
     }
 

@@ -112,7 +112,7 @@ class AccessTokensTest {
         // the same keys, and yet another address: an issuer of its own
         TokenKeys keys = new TokenKeys(folder.resolve("keys"), Clock.systemUTC());
         AccessTokens renamed = new AccessTokens(keys, new PublicAddress("https://other"), new ProofOfPossession());
-        String token = renamed.sign(sts.ledger.admitToken(request()), Optional.empty());
+        String token = renamed.sign(sts.ledger.admitToken(request()).join(), Optional.empty());
         assertThat(refusal(List.of("Bearer " + token), List.of())).isEqualTo("invalid_token");
         keys.close();
     }

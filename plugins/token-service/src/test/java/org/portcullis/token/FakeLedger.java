@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
@@ -25,6 +26,9 @@ final class FakeLedger implements Ledger {
     final Set<String> unseen = ConcurrentHashMap.newKeySet();
     final Set<String> arriving = ConcurrentHashMap.newKeySet();
     volatile RuntimeException failure;
+    /** Its answers wait for this. */
+    volatile CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
+
     private final FakeRegistry registry;
 
     FakeLedger(FakeRegistry registry) {
@@ -32,7 +36,11 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
-    public TokenGrant admitToken(TokenRequest request) {
+    public CompletableFuture<TokenGrant> admitToken(TokenRequest request) {
+        return answers.thenApplyAsync(none -> admit(request));
+    }
+
+    private TokenGrant admit(TokenRequest request) {
         if (failure != null) {
             throw failure;
         }

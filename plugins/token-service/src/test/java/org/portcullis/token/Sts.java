@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -31,6 +32,7 @@ public final class Sts implements AutoCloseable {
     public final AccessTokens tokens;
     public final Introspection introspection;
     public final Denials denials = new Denials(audit);
+    private final TokenEndpoint endpoint;
     private final TokenKeys keys;
     private final ClientAuthentication clients;
     private final Server server = new Server();
@@ -52,7 +54,8 @@ public final class Sts implements AutoCloseable {
         tokens = new AccessTokens(keys, address, proofs);
         introspection = new Introspection(tokens, ledger);
         clients = new ClientAuthentication(registry, address, folder.resolve("token"), Clock.systemUTC());
-        add(TokenEndpoint.PATH, new TokenEndpoint(clients, proofs, ledger, tokens, address, denials));
+        endpoint = new TokenEndpoint(clients, proofs, ledger, tokens, address, denials);
+        add(TokenEndpoint.PATH, endpoint);
         add(IntrospectionEndpoint.PATH, new IntrospectionEndpoint(clients, introspection, address, denials));
         add(RevocationEndpoint.PATH, new RevocationEndpoint(clients, introspection, ledger, denials));
         add(MetadataEndpoint.PATH, new MetadataEndpoint(address));
@@ -60,7 +63,9 @@ public final class Sts implements AutoCloseable {
     }
 
     void add(String pattern, HttpServlet servlet) {
-        context.addServlet(new ServletHolder(servlet), pattern);
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, pattern);
     }
 
     Sts start() throws Exception {
@@ -81,6 +86,15 @@ public final class Sts implements AutoCloseable {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** The status of an answer that may take its time. */
+    CompletableFuture<Integer> posting(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address.of(path)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+    }
+
     Reply get(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(address.of(path))));
     }
@@ -93,6 +107,7 @@ public final class Sts implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        endpoint.close();
         clients.close();
         keys.close();
     }

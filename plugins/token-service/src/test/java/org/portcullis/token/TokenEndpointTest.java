@@ -15,8 +15,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,7 @@ import org.portcullis.service.registry.RiskTier;
         "TOK-4, TOK-5: the token endpoint gives a proven agent a short token, and anybody else an error of the RFC")
 class TokenEndpointTest {
     private static final String PATH = "/oauth2/token";
+    private static final int MORE_THAN_THREADS = 250; // of the HTTP server
 
     @TempDir
     Path folder;
@@ -103,6 +107,37 @@ class TokenEndpointTest {
                         .asText())
                 .as("a replayed proof")
                 .isEqualTo("invalid_dpop_proof");
+    }
+
+    @Test
+    @DisplayName(
+            "tokens that wait for a slow ledger hold no thread: others are answered meanwhile, and then they all are")
+    void waitingHoldsNoThread() throws Exception {
+        sts.ledger.answers = new CompletableFuture<>();
+        List<CompletableFuture<Integer>> waiting = new ArrayList<>();
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            waiting.add(sts.posting(PATH, low.tokenForm()));
+        }
+        CompletableFuture<Integer> other = sts.posting(PATH, "grant_type=password");
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(400);
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+        sts.ledger.answers.complete(null);
+        for (CompletableFuture<Integer> answer : waiting) {
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        }
+        assertThat(sts.ledger.grants).hasSize(MORE_THAN_THREADS);
+    }
+
+    @Test
+    @DisplayName("what the ledger refuses late is recorded and told as what it refuses at once")
+    void refusedLate() throws Exception {
+        sts.ledger.answers = new CompletableFuture<>();
+        CompletableFuture<Integer> waiting = sts.posting(PATH, low.tokenForm());
+        sts.ledger.failure = new Refusal(Refusal.Kind.UNAVAILABLE, "store-unavailable", "the database is gone");
+        sts.ledger.answers.complete(null);
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(503);
+        assertThat(sts.audit.entries).anyMatch(entry -> entry.outcome().equals("DENIED"));
     }
 
     @Test

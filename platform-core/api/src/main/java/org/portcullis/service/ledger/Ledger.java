@@ -2,6 +2,7 @@
 package org.portcullis.service.ledger;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The truth about grants. Commits read fences and blocks in their own transaction; the view is for reading only. */
@@ -13,9 +14,12 @@ public interface Ledger {
     /**
      * Records a token durably, or refuses: agent not ACTIVE, blocked, expired, over the tier's limit, unbound where its
      * tier wants it bound; {@link #ENTRY_CHANGED} when it was proven by an older entry: prove it anew by the current one.
-     * Throws {@code Refusal}.
+     * Not idempotent: each call makes a row of its own.
+     *
+     * @return completes when the row and its audit record are durable, with {@code Refusal} when they aren't to be; within
+     *     15 s. Its dependents must not block the thread that completes it.
      */
-    TokenGrant admitToken(TokenRequest request);
+    CompletableFuture<TokenGrant> admitToken(TokenRequest request);
 
     /** Ends one token of the agent for good (RFC 7009); unknown or another's changes nothing. */
     void endToken(String agentId, String grantId);

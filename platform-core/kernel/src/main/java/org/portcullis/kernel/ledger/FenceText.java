@@ -28,8 +28,9 @@ public record FenceText(long epoch, Map<Key, Long> fences) {
             if (equals < 0) {
                 throw new IllegalArgumentException("not a fences text");
             }
-            String key = parts[i].substring(0, equals).replace("%3B", ";").replace("%25", "%");
-            fences.put(Keys.parse(key), Long.parseLong(parts[i].substring(equals + 1)));
+            String key = parts[i].substring(0, equals);
+            String plain = key.indexOf('%') < 0 ? key : key.replace("%3B", ";").replace("%25", "%");
+            fences.put(Keys.parse(plain), Long.parseLong(parts[i].substring(equals + 1)));
         }
         return new FenceText(Long.parseLong(parts[0]), fences);
     }

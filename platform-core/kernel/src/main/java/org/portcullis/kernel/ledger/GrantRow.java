@@ -2,7 +2,6 @@
 package org.portcullis.kernel.ledger;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import org.portcullis.service.ledger.Key;
 import org.portcullis.service.ledger.KeyKind;
@@ -27,12 +26,13 @@ public record GrantRow(
 
     /** The id of the only key of that kind; null when there is none, the first by name when there are several. */
     String only(KeyKind wanted) {
-        Optional<String> id = keys.stream()
-                .filter(key -> key.kind() == wanted)
-                .map(Key::id)
-                .sorted()
-                .findFirst();
-        return id.orElse(null);
+        String first = null;
+        for (Key key : keys) {
+            if (key.kind() == wanted && (first == null || key.id().compareTo(first) < 0)) {
+                first = key.id();
+            }
+        }
+        return first;
     }
 
     /** The task's own name, without the agent. */

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +34,9 @@ import org.portcullis.service.ledger.Verdict;
 @Component(service = Ledger.class)
 public final class LedgerView implements Ledger {
     private static final String OWN = "SELECT id FROM grant_entry WHERE id = ? AND agent_id = ? AND kind = 'TOKEN'";
+
+    /** Longer than the store's own patience: only a database that hangs in the middle of a commit is met by it. */
+    private static final long LONGEST_SECONDS = 15;
 
     private final Store store;
     private final GrantGate gate;
@@ -55,12 +62,23 @@ public final class LedgerView implements Ledger {
     }
 
     @Override
-    public TokenGrant admitToken(TokenRequest request) {
+    public CompletableFuture<TokenGrant> admitToken(TokenRequest request) {
+        CompletableFuture<TokenGrant> admitted;
         try {
-            return store.write(Priority.NORMAL, tx -> tokens.admit(tx, request, clock.instant()));
+            admitted = store.submit(Priority.NORMAL, tx -> tokens.admit(tx, request, clock.instant()));
         } catch (StoreException e) {
-            throw unavailable("The token can't be recorded, so it isn't issued: " + e.getMessage(), e);
+            admitted = CompletableFuture.failedFuture(e);
         }
+        return admitted.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).exceptionally(LedgerView::refused);
+    }
+
+    private static TokenGrant refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof StoreException || cause instanceof TimeoutException) {
+            String why = cause instanceof TimeoutException ? "the store doesn't answer." : cause.getMessage();
+            throw unavailable("The token can't be recorded, so it isn't issued: " + why, cause);
+        }
+        throw cause instanceof RuntimeException known ? known : new CompletionException(cause);
     }
 
     @Override
@@ -81,7 +99,7 @@ public final class LedgerView implements Ledger {
         }
     }
 
-    private static Refusal unavailable(String sentence, StoreException e) {
+    private static Refusal unavailable(String sentence, Throwable e) {
         Refusal refusal = new Refusal(Refusal.Kind.UNAVAILABLE, "store-unavailable", sentence);
         refusal.initCause(e);
         return refusal;

@@ -31,6 +31,8 @@ public final class NodeView {
     /** How old the view may be, from the start of the last good poll. */
     static final Duration BELIEVED = Duration.ofSeconds(2);
 
+    private static final long FORGET_EVERY_MILLIS = 10_000;
+
     private final LedgerReader reader;
     private final SteadyTime time;
     private final Set<Key> held = ConcurrentHashMap.newKeySet();
@@ -45,6 +47,7 @@ public final class NodeView {
     private volatile long seen;
     private volatile long goodSince;
     private volatile boolean everGood;
+    private long forgetAt;
 
     /** Agents that a selector's block catches, as of a change. */
     private record Caught(long seq, Set<String> agents) {}
@@ -121,7 +124,10 @@ public final class NodeView {
         goodSince = start;
         everGood = true;
         long now = time.millis();
-        memory.forgetExpired(now);
+        if (now >= forgetAt) {
+            memory.forgetExpired(now);
+            forgetAt = now + FORGET_EVERY_MILLIS; // it looks at all of them
+        }
         if (memory.full()) {
             memory = new Memory(held);
         }

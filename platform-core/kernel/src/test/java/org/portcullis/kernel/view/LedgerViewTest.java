@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,15 @@ class LedgerViewTest {
     }
 
     private TokenGrant token(String agent, Optional<Duration> lifetime, String jkt) {
-        return ground.ledger.admitToken(new TokenRequest(agent, lifetime, Optional.ofNullable(jkt), "gw"));
+        return admit(new TokenRequest(agent, lifetime, Optional.ofNullable(jkt), "gw"));
+    }
+
+    private TokenGrant admit(TokenRequest request) {
+        try {
+            return ground.ledger.admitToken(request).join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
     }
 
     private TokenGrant token() {
@@ -81,9 +90,9 @@ class LedgerViewTest {
                         .orElseThrow());
         TokenRequest asked =
                 new TokenRequest("agt_low", Optional.empty(), Optional.empty(), "gw", Optional.of((int) version));
-        assertThat(ground.ledger.admitToken(asked).agentId()).isEqualTo("agt_low");
+        assertThat(admit(asked).agentId()).isEqualTo("agt_low");
         ground.write(tx -> tx.update("UPDATE agent SET version = version + 1 WHERE id = 'agt_low'"));
-        assertThatThrownBy(() -> ground.ledger.admitToken(asked))
+        assertThatThrownBy(() -> admit(asked))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.slug()).isEqualTo("entry-changed"));
     }

@@ -9,7 +9,6 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.portcullis.token.jose.BadToken.Reason;
 
 /**
@@ -23,7 +22,6 @@ public final class StrictJws {
     /** Longest token that is looked at, in characters. */
     public static final int MAX_CHARS = 8192;
 
-    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
     private static final Set<String> ALGORITHMS = Set.of("ES256", "RS256", "PS256", "EdDSA", "Ed25519");
     private static final Set<String> FORBIDDEN =
             Set.of("crit", "jku", "x5u", "x5c", "x5t", "x5t#S256", "b64", "zip", "enc", "epk");
@@ -62,14 +60,12 @@ public final class StrictJws {
     }
 
     private static StrictJws read(String text) throws BadToken {
-        if (text == null
-                || text.isEmpty()
-                || text.length() > MAX_CHARS
-                || !COMPACT.matcher(text).matches()) {
+        int first = text == null || text.length() > MAX_CHARS ? -1 : text.indexOf('.');
+        int second = first < 0 ? -1 : text.indexOf('.', first + 1);
+        // three parts, none of them empty; what else is in them, decoding tells
+        if (first < 1 || second < first + 2 || second == text.length() - 1 || text.indexOf('.', second + 1) >= 0) {
             throw new BadToken(Reason.MALFORMED, "not a compact JWS of at most " + MAX_CHARS + " characters");
         }
-        int first = text.indexOf('.');
-        int second = text.indexOf('.', first + 1);
         String headText = text.substring(0, first);
         KnownHeaders.Known head = KnownHeaders.find(headText);
         if (head == null) {

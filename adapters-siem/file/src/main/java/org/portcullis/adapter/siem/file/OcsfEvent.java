@@ -4,6 +4,7 @@ package org.portcullis.adapter.siem.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,16 @@ final class OcsfEvent {
 
     private OcsfEvent() {}
 
-    /** @throws AdapterException {@code REJECTED} when the record isn't a JSON object */
-    static ObjectNode of(AuditRecord record) {
+    /**
+     * Appends the event, without a line's end.
+     *
+     * @throws AdapterException {@code REJECTED} when the record isn't a JSON object; nothing is appended then
+     */
+    static void write(AuditRecord record, ByteArrayOutputStream lines) throws IOException {
+        JSON.writeValue(lines, of(record));
+    }
+
+    private static ObjectNode of(AuditRecord record) {
         JsonNode source = parse(record);
         String action = source.path("action").asText("unknown");
         String outcome = source.path("outcome").asText("");

@@ -45,7 +45,7 @@ final class OcsfFolder implements AutoCloseable {
                 flush(file, lines, record.seq() - 1);
                 file = begin(chain, record.seq());
             }
-            lines.writeBytes(OcsfEvent.of(record).toString().getBytes(StandardCharsets.UTF_8));
+            OcsfEvent.write(record, lines);
             lines.write('\n');
         }
         long last = records.get(records.size() - 1).seq();
