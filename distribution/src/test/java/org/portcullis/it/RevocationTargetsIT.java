@@ -127,7 +127,11 @@ class RevocationTargetsIT {
         Worker worker = new Worker(office.liveBot("back-bot", "LOW"), "T-1");
         assertThat(lift(office.governor(), "system", "billing-db").must(409).problem())
                 .isEqualTo("not-blocked");
+        String waiting = worker.bot.elevate("T-9", "export-invoices").must(201).text("id");
         revoked("system", "billing-db");
+        assertThat(office.governor().get("/elevations/" + waiting).must(200).text("status"))
+                .as("a request that waited for approval")
+                .isEqualTo("REVOKED");
         assertThat(worker.bot.elevate("T-2", "read-invoices").status()).isBetween(400, 499);
         JsonNode listed =
                 office.requester().get("/blocks").must(200).body().path("items").path(0);

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -110,8 +112,7 @@ public final class Intents {
                 new LeaseRow.Times(now, now, scope.expiresAt()));
         admission.admit(tx, draw, scope, row);
         LeaseSteps.intend(tx, new LeaseSteps.Intent(row, node, now.plus(begun.longest())));
-        memory.begin(
-                tx, new OpenLease(row, begun.task().taskId(), scope.elevation().environment(), scope.tier()));
+        memory.begin(tx, remembered(row, begun.task().taskId(), scope));
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("lease", row.id());
         more.put("system", scope.system());
@@ -122,6 +123,14 @@ public final class Intents {
         }
         Acts.done(tx, attempt, more);
         return new Stored(begun, replaced);
+    }
+
+    private static OpenLease remembered(LeaseRow row, String taskId, Scope scope) {
+        Set<String> labels = scope.agent().entry().labels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.toSet());
+        String person = scope.elevation().subjectPersonId().orElse("");
+        return new OpenLease(row, taskId, scope.elevation().environment(), scope.tier(), person, labels);
     }
 
     private static LeaseRow.Side side(Instance instance, String identity) {

@@ -3,8 +3,11 @@ package org.portcullis.kernel.broker;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
@@ -22,16 +25,19 @@ import org.portcullis.service.registry.RiskTier;
 public final class LeaseMemory {
     private static final int MOST = 5_000;
     private static final String AROUND = "SELECT l.id AS id, e.task_id AS task_id, a.environment AS environment,"
-            + " a.tier AS tier FROM lease l LEFT JOIN elevation e ON e.id = l.elevation_id"
+            + " a.tier AS tier, g.person_id AS person_id, l.agent_id AS agent_id FROM lease l"
+            + " LEFT JOIN elevation e ON e.id = l.elevation_id LEFT JOIN grant_entry g ON g.id = l.elevation_id"
             + " LEFT JOIN agent a ON a.id = l.agent_id WHERE l.ended_at IS NULL LIMIT " + MOST;
+    private static final String LABELS = "SELECT agent_id, label, value FROM agent_label WHERE agent_id IN"
+            + " (SELECT agent_id FROM lease WHERE ended_at IS NULL)";
 
     private final AtomicLong commits = new AtomicLong();
     private final Map<String, Noted> own = new ConcurrentHashMap<>();
-    private volatile Read last = new Read(0, Map.of());
+    private volatile Read last = new Read(-1, Map.of());
 
     private record Noted(OpenLease lease, long number) {}
 
-    /** What the store said, with the number of the last note whose commit it has seen for sure. */
+    /** What the store said, with the number of the last note whose commit it has seen for sure; -1 before it said a word. */
     private record Read(long upTo, Map<String, OpenLease> leases) {}
 
     /** Remembers nothing yet. */
@@ -65,7 +71,21 @@ public final class LeaseMemory {
         return told ? lease.lease().state() == LeaseState.OPENING : leases.size() >= MOST;
     }
 
+    /** Whether the store has told all there is, as far as that can be remembered. */
+    public boolean whole() {
+        Read read = last;
+        return read.upTo() >= 0 && read.leases().size() < MOST;
+    }
+
+    private static Map<String, Set<String>> labels(Tx tx) {
+        Map<String, Set<String>> labels = new HashMap<>();
+        tx.query(LABELS, row -> labels.computeIfAbsent(row.text("agent_id"), agent -> new HashSet<>())
+                .add(row.text("label") + "=" + row.text("value")));
+        return labels;
+    }
+
     private static Map<String, OpenLease> read(Tx tx) {
+        Map<String, Set<String>> labels = labels(tx);
         Map<String, OpenLease> around = new HashMap<>();
         tx.query(
                 AROUND,
@@ -75,8 +95,10 @@ public final class LeaseMemory {
                                 null,
                                 row.text("task_id"),
                                 row.text("environment"),
-                                row.constant(RiskTier.class, "tier"))));
-        OpenLease nothing = new OpenLease(null, "", "", null);
+                                row.constant(RiskTier.class, "tier"),
+                                Objects.requireNonNullElse(row.text("person_id"), ""),
+                                labels.getOrDefault(row.text("agent_id"), Set.of()))));
+        OpenLease nothing = new OpenLease(null, "", "", null, "", Set.of());
         Map<String, OpenLease> leases = new HashMap<>();
         for (LeaseRow row : LeaseRows.open(tx, MOST)) {
             leases.put(row.id(), around.getOrDefault(row.id(), nothing).now(row));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.broker;
 
+import java.util.Set;
 import org.portcullis.service.registry.RiskTier;
 
 /**
@@ -10,10 +11,17 @@ import org.portcullis.service.registry.RiskTier;
  * @param taskId of its elevation
  * @param environment of its agent
  * @param tier of its agent; null when it isn't known
+ * @param personId on whose behalf; empty for nobody's
+ * @param labels of its agent, {@code name=value} each
  */
-public record OpenLease(LeaseRow lease, String taskId, String environment, RiskTier tier) {
+public record OpenLease(
+        LeaseRow lease, String taskId, String environment, RiskTier tier, String personId, Set<String> labels) {
+    /** Copies the labels. */
+    public OpenLease {
+        labels = Set.copyOf(labels);
+    }
 
     OpenLease now(LeaseRow changed) {
-        return new OpenLease(changed, taskId, environment, tier);
+        return new OpenLease(changed, taskId, environment, tier, personId, labels);
     }
 }

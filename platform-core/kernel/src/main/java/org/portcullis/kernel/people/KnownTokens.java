@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,6 +32,7 @@ public final class KnownTokens {
 
     private final Acts acts;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /** A token as the store had it. */
     private record Known(Caller caller, Instant expiresAt, long readNanos) {
@@ -48,6 +50,10 @@ public final class KnownTokens {
 
     /** Who shows a token with this hash. */
     Optional<Caller> caller(String hash) {
+        return believed(hash).filter(caller -> !held.contains(caller.personId()));
+    }
+
+    private Optional<Caller> believed(String hash) {
         Known entry = known.get(hash);
         if (entry == null || !entry.fresh()) {
             entry = read(hash, entry);
@@ -107,8 +113,18 @@ public final class KnownTokens {
         return ended;
     }
 
-    /** Forgets what is remembered of a person, as when a kill could only be noted in the emergency file. */
-    public void forget(String personId) {
+    private void forget(String personId) {
         known.values().removeIf(entry -> entry.caller().personId().equals(personId));
+    }
+
+    /** Believes no token of a person any more, whatever the store says, which doesn't know of the kill yet (REV-8). */
+    public void hold(String personId) {
+        held.add(personId);
+        forget(personId);
+    }
+
+    /** The store knows of the kills now. */
+    public void releaseAll() {
+        held.clear();
     }
 }

@@ -4,6 +4,7 @@ package org.portcullis.kernel.revocation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,18 +54,18 @@ final class BlindPlan {
         } catch (StoreException e) {
             List<LeaseRow> leases = mirror.reached(asked.target());
             RiskTier tier = mirror.tier(asked.target()).orElse(RiskTier.CRITICAL);
-            return seen(asked, List.of(), tier, unread(asked.target(), leases), leases);
+            return seen(asked, mirror.agents(asked.target()), tier, unread(asked.target(), leases), leases);
         }
     }
 
     private Seen seen(
-            CommandWork.Asked asked, List<String> agents, RiskTier tier, Planner.Plan plan, List<LeaseRow> leases) {
+            CommandWork.Asked asked,
+            Collection<String> agents,
+            RiskTier tier,
+            Planner.Plan plan,
+            List<LeaseRow> leases) {
         Instant now = clock.instant();
-        Set<Key> keys = new LinkedHashSet<>();
-        asked.target().key().ifPresent(keys::add);
-        if (asked.target().type() == Target.Type.LABEL) {
-            agents.forEach(agent -> keys.add(Target.agentKey(agent)));
-        }
+        Set<Key> keys = keys(asked.target(), agents);
         Command command = new Command(
                 asked.id(),
                 asked.target(),
@@ -84,19 +85,38 @@ final class BlindPlan {
         return new Seen(row, new Kill(row, Sla.starting(tier.killSla()), clock, false, 0), plan, leases);
     }
 
+    /** What is to be blocked in memory for a target: what can be read, or else what this node saw last. */
+    Set<Key> keys(Target target) {
+        try {
+            return keys(target, store.read(tx -> new Cascade(target, null).agents(tx)));
+        } catch (StoreException e) {
+            return keys(target, mirror.agents(target));
+        }
+    }
+
+    private static Set<Key> keys(Target target, Collection<String> agents) {
+        Set<Key> keys = new LinkedHashSet<>();
+        target.key().ifPresent(keys::add);
+        if (target.type() == Target.Type.LABEL) {
+            agents.forEach(agent -> keys.add(Target.agentKey(agent)));
+        }
+        return keys;
+    }
+
     /** Nothing can be proven absent while the ledger can't be read. */
     private Planner.Plan unread(Target target, List<LeaseRow> leases) {
         Planner.Plan known = planner.blind(target, leases);
         List<PartRow> parts = new ArrayList<>(known.parts());
         for (Part part : Part.values()) {
-            if (parts.stream().noneMatch(row -> row.key().part() == part)) {
+            boolean asked = parts.stream().anyMatch(row -> row.key().part() == part);
+            if (!asked || part == Part.VAULT_LEASE || part == Part.PAM_SESSION) {
                 parts.add(new PartRow(
                         new PartRow.Place(part, Planner.NONE),
                         PartState.PENDING,
                         Optional.empty(),
                         0,
                         0,
-                        "the ledger can't be read, so nothing proves that there is nothing"));
+                        mirror.unknown()));
             }
         }
         return new Planner.Plan(parts, known.orders());

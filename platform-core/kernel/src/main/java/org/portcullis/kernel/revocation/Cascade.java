@@ -4,6 +4,7 @@ package org.portcullis.kernel.revocation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.LeaseRows;
 import org.portcullis.kernel.broker.LeaseState;
+import org.portcullis.kernel.elevation.PendingRequests;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantState;
@@ -196,7 +198,9 @@ final class Cascade {
     Set<String> openElevations(Tx tx) {
         Reach.Condition elevations = reach.elevations();
         if (elevations == null) {
-            return underFences(tx);
+            Set<String> open = new LinkedHashSet<>(underFences(tx));
+            open.addAll(PendingRequests.under(tx, target.key().orElseThrow()));
+            return open;
         }
         return Set.copyOf(tx.query(
                 "SELECT id FROM elevation WHERE ended_at IS NULL AND " + elevations.sql(),

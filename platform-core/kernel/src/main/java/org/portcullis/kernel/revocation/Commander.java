@@ -131,10 +131,10 @@ final class Commander implements Emergency.Replay {
                     row.command().tier().killSla(), row.command().times().commandedAt(), clock.instant());
             return new Kill(row, sla, clock, true, 0);
         });
-        kill.becomeDurable(row.claim());
+        kill.claimed(row.claim());
         Preparation.Prepared made = prepare(kill);
         if (blind.isPresent()) {
-            saga.replan(kill, made.plan(), made.leases());
+            saga.durable(kill, made.plan(), made.leases());
         } else {
             saga.start(kill, made.plan(), made.leases());
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.portcullis.kernel.ledger.GrantGate;
+import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.kernel.view.NodeView;
@@ -29,6 +30,7 @@ final class Emergency {
 
     private final GrantGate gate;
     private final NodeView view;
+    private final KnownTokens personTokens;
     private final Saga saga;
     private final BlindPlan blind;
     private final Replay replay;
@@ -36,9 +38,10 @@ final class Emergency {
     private EmergencyFile file;
     private boolean replaying;
 
-    Emergency(GrantGate gate, NodeView view, Saga saga, BlindPlan blind, Replay replay) {
-        this.gate = gate;
-        this.view = view;
+    Emergency(LedgerParts ledger, Saga saga, BlindPlan blind, Replay replay) {
+        this.gate = ledger.gate();
+        this.view = ledger.view();
+        this.personTokens = ledger.personTokens();
         this.saga = saga;
         this.blind = blind;
         this.replay = replay;
@@ -61,8 +64,8 @@ final class Emergency {
         file = opened;
         for (String line : opened.lines()) {
             CommandWork.Asked asked = EmergencyEntry.read(line);
-            Set<Key> keys = asked.target().key().map(Set::of).orElse(Set.of());
-            view.hold(keys);
+            Set<Key> keys = blind.keys(asked.target());
+            hold(asked.target(), keys);
             pending.put(asked.id(), new Pending(asked, Optional.empty(), keys, tx -> {}));
         }
         if (!pending.isEmpty()) {
@@ -83,7 +86,7 @@ final class Emergency {
         }
         gate.hold(HOLD, "A revocation could not be stored yet: nothing is granted until it is.");
         BlindPlan.Seen seen = blind.see(asked);
-        view.hold(seen.row().command().keys());
+        hold(asked.target(), seen.row().command().keys());
         boolean kept = append(asked);
         LOG.error(
                 "The store can't commit ({}); revocation {} is blocked in memory{}",
@@ -97,6 +100,14 @@ final class Emergency {
         saga.start(kill, seen.plan(), seen.leases());
         saga.later(AGAIN, this::tryReplay);
         return kill.shown();
+    }
+
+    /** Blocked in memory: what hangs on these keys, and what a killed person would do here themselves. */
+    private void hold(Target target, Set<Key> keys) {
+        view.hold(keys);
+        if (target.type() == Target.Type.PERSON) {
+            personTokens.hold(target.id());
+        }
     }
 
     private boolean append(CommandWork.Asked asked) {
@@ -177,6 +188,7 @@ final class Emergency {
             LOG.error("The emergency file can't be cleared; its commands are replayed once more at the next start", e);
         }
         view.releaseAll();
+        personTokens.releaseAll();
         gate.release(HOLD);
     }
 }

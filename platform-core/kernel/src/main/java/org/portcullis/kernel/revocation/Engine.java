@@ -55,7 +55,7 @@ final class Engine implements AutoCloseable {
         CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation);
         this.commander = new Commander(new Commander.Stage(store, clock, vendors.steps()), work, preparation, saga);
         BlindPlan blind = new BlindPlan(store, clock, planner, mirror);
-        this.emergency = new Emergency(ledger.gate(), ledger.view(), saga, blind, commander);
+        this.emergency = new Emergency(ledger, saga, blind, commander);
         commander.inEmergency(emergency);
         this.resumption = new Resumption(store, clock, preparation, saga);
         this.sweeper = new Sweeper(store, clock, commander, ledger.gate());

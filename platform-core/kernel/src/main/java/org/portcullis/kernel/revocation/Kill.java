@@ -304,12 +304,16 @@ final class Kill {
         return durable;
     }
 
-    /** The store has it now. */
-    synchronized void becomeDurable(RevocationRow.Claim held) {
-        durable = true;
+    /** The store has it now, for this node to drive; its parts aren't those of the store yet. */
+    synchronized void claimed(RevocationRow.Claim held) {
         claim = held;
-        unstored.addAll(parts);
-        announce();
+    }
+
+    /** Its parts as the store's ledger tells; nothing that was only guessed without it is ever stored. */
+    synchronized void planDurably(List<PartRun> planned) {
+        durable = true;
+        unstored.clear();
+        plan(planned);
     }
 
     synchronized RevocationRow.Claim claim() {

@@ -3,6 +3,8 @@ package org.portcullis.kernel.revocation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.portcullis.kernel.broker.LeaseMemory;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.OpenLease;
@@ -22,7 +24,7 @@ final class LeaseMirror {
         memory.refresh(store);
     }
 
-    /** Those that a target reaches, as far as memory tells: persons and labels aren't known here. */
+    /** Those that a target reaches, as far as memory tells. */
     List<LeaseRow> reached(Target target) {
         return memory.all().stream()
                 .filter(each -> reaches(target, each))
@@ -45,8 +47,24 @@ final class LeaseMirror {
                                 .filter(pam -> pam.adapter().equals(target.id()))
                                 .isPresent();
             case ENVIRONMENT -> target.id().equals(each.environment());
-            case PERSON, LABEL -> false;
+            case PERSON -> target.id().equals(each.personId());
+            case LABEL -> each.labels().contains(target.id());
         };
+    }
+
+    /** The agents that hold them. */
+    Set<String> agents(Target target) {
+        return memory.all().stream()
+                .filter(each -> reaches(target, each))
+                .map(each -> each.lease().of().agentId())
+                .collect(Collectors.toSet());
+    }
+
+    /** What memory can't tell, for people. */
+    String unknown() {
+        return memory.whole()
+                ? "the ledger can't be read: what this node saw last is ended, and nothing proves that there is no more"
+                : "the ledger can't be read, and this node remembers only some of it: there may be much more";
     }
 
     /** The strictest tier of those agents, where memory tells. */

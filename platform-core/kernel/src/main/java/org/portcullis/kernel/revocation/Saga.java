@@ -165,10 +165,21 @@ final class Saga implements AutoCloseable {
         kill.parts().forEach(part -> part.orders().forEach(order -> leases.forget(order.to.leaseIds())));
     }
 
+    /** The store has it at last, and tells all that is to be done. */
+    void durable(Kill kill, Planner.Plan plan, Collection<LeaseRow> rows) {
+        leases.remember(rows);
+        kill.planDurably(runs(plan));
+        goOn(kill);
+    }
+
     /** More was found to be done. */
     void replan(Kill kill, Planner.Plan plan, Collection<LeaseRow> rows) {
         leases.remember(rows);
         kill.plan(runs(plan));
+        goOn(kill);
+    }
+
+    private void goOn(Kill kill) {
         kill.openOrders().forEach(order -> attempt(kill, order));
         if (kill.allSettled()) {
             later(Duration.ofMillis(100), () -> finish(kill)); // somebody else is just ending the rest

@@ -158,6 +158,32 @@ class LiftTest {
     }
 
     @Test
+    @DisplayName("a request that waits for approval ends with the kill of its system; the lift doesn't bring it back")
+    void waitingRequests() {
+        waiting("elv_00000000000000000000000008", "billing-db");
+        waiting("elv_00000000000000000000000009", "mail");
+        revoked("system", "billing-db");
+        lift(gina, "system", "billing-db");
+        String status = "SELECT status AS x FROM elevation WHERE id = ?";
+        assertThat(world.text(status, "elv_00000000000000000000000008")).contains("REVOKED");
+        assertThat(world.text(status, "elv_00000000000000000000000009")).contains("PENDING_APPROVAL");
+    }
+
+    private void waiting(String id, String system) {
+        String doc =
+                "{\"approvers\":1,\"environment\":\"test\",\"justification\":\"\",\"lifetime\":\"PT10M\",\"operations\":"
+                        + "[{\"constraints\":{},\"operation\":\"export\",\"system\":\"" + system
+                        + "\"}],\"policy_version\":\"1\",\"system_versions\":{}}";
+        world.write(tx -> tx.update(
+                "INSERT INTO elevation (id, agent_id, task_id, status, doc, scope_hash, requested_at, expires_at)"
+                        + " VALUES (?, ?, 'T-9', 'PENDING_APPROVAL', ?, 'h', 0, ?)",
+                id,
+                AGENT,
+                doc,
+                Clock.systemUTC().instant().plusSeconds(600)));
+    }
+
+    @Test
     @DisplayName("a label: who gets it later is free at once in this node's view, who carried it stays suspended")
     void label() {
         revoked("label", "team=billing");

@@ -40,13 +40,21 @@ import org.portcullis.spi.revocation.Part;
 
 /** The kernel's kill over a real store and fake vendors. Its objects can be made anew over the same store. */
 final class World implements AutoCloseable {
+    static final String PERSON = "psn_00000000000000000000000099";
+    /** That {@link #label} gives to an agent. */
+    static final String LABEL = "team=billing";
+
     static final Caller OPERATOR = new Caller("psn_op", "op@example.com", Set.of(Role.OPERATOR), "tok_1");
+
+    /** On whose behalf elevations and leases are granted from now on. */
+    String onBehalfOf = PERSON;
 
     final Clock clock = Clock.systemUTC();
     final FakeVendors vendors;
     final Store store;
     final Fences fences = new Fences();
     final Blocks blocks = new Blocks(fences);
+    final KnownTokens tokens;
     final GrantGate gate = new GrantGate(fences, blocks);
     final NodeView view;
     final NodePresence nodes;
@@ -58,8 +66,8 @@ final class World implements AutoCloseable {
         this.vendors = vendors;
         this.view = new NodeView(store, fences, clock);
         this.nodes = new NodePresence(store, view, gate, clock);
-        LedgerParts ledger =
-                new LedgerParts(store, fences, blocks, gate, view, nodes, new KnownTokens(new Acts(store, clock)));
+        this.tokens = new KnownTokens(new Acts(store, clock));
+        LedgerParts ledger = new LedgerParts(store, fences, blocks, gate, view, nodes, tokens);
         VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps), memory);
         this.kill = new RevocationService(ledger, parts, clock, folder.resolve("emergency.log"), Duration.ZERO);
     }
@@ -75,6 +83,19 @@ final class World implements AutoCloseable {
                 id,
                 id,
                 tier));
+    }
+
+    void label(String agentId) {
+        write(tx ->
+                tx.update("INSERT INTO agent_label (agent_id, label, value) VALUES (?, 'team', 'billing')", agentId));
+    }
+
+    void person(String id) {
+        write(tx -> tx.update(
+                "INSERT INTO person (id, issuer, subject, roles, status, created_at)"
+                        + " VALUES (?, 'local', ?, 'VIEWER', 'ACTIVE', 0)",
+                id,
+                id));
     }
 
     void token(String id, String agentId) {
@@ -94,8 +115,9 @@ final class World implements AutoCloseable {
         grant(id, GrantKind.ELEVATION, keys(agentId, task, id));
     }
 
-    private static Set<Key> keys(String agentId, String task, String elevation) {
+    private Set<Key> keys(String agentId, String task, String elevation) {
         return Set.of(
+                Keys.person(onBehalfOf),
                 Keys.agent(agentId),
                 Keys.environment("test"),
                 Keys.task(agentId, task),
@@ -118,7 +140,10 @@ final class World implements AutoCloseable {
     /** One that this node has just drawn: the broker notes it when the store has it. */
     void drawnLease(String id, String agentId, String elevation, String task) {
         lease(id, agentId, elevation, task);
-        write(tx -> memory.begin(tx, new OpenLease(LeaseRows.find(tx, id).orElseThrow(), task, "test", RiskTier.HIGH)));
+        write(tx -> memory.begin(
+                tx,
+                new OpenLease(
+                        LeaseRows.find(tx, id).orElseThrow(), task, "test", RiskTier.HIGH, onBehalfOf, Set.of(LABEL))));
     }
 
     void leaseRow(String id, String agentId, String elevation, String state, String vaultState) {
