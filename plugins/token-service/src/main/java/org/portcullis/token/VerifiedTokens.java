@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tokens whose signature was verified, under the hash of their only spelling. It spares the signature and nothing else:
+ * Tokens whose signature was verified, under their only spelling; hashing that for each request takes as long as deciding.
+ * What it holds is worth less than the signing key in the same memory, and only lookups see what strangers send. It spares the signature and nothing else:
  * expiry, binding and the ledger are asked on every request. Bounded, safe for many threads.
  */
 final class VerifiedTokens {
     private final int capacity;
-    private final Map<String, AccessToken> byHash = new ConcurrentHashMap<>();
+    private final Map<String, AccessToken> byText = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> byAgent = new ConcurrentHashMap<>();
 
     VerifiedTokens(int capacity) {
@@ -26,32 +23,31 @@ final class VerifiedTokens {
     }
 
     AccessToken find(String canonical) {
-        return byHash.get(hash(canonical));
+        return byText.get(canonical);
     }
 
     void keep(String canonical, AccessToken token, Instant now) {
-        if (byHash.size() >= capacity) {
+        if (byText.size() >= capacity) {
             makeRoom(now);
         }
-        String hash = hash(canonical);
-        byAgent.compute(token.agentId(), (agent, hashes) -> {
-            Set<String> all = hashes == null ? ConcurrentHashMap.newKeySet() : hashes;
-            all.add(hash);
-            byHash.put(hash, token);
+        byAgent.compute(token.agentId(), (agent, texts) -> {
+            Set<String> all = texts == null ? ConcurrentHashMap.newKeySet() : texts;
+            all.add(canonical);
+            byText.put(canonical, token);
             return all;
         });
     }
 
     private synchronized void makeRoom(Instant now) {
-        if (byHash.size() < capacity) {
+        if (byText.size() < capacity) {
             return;
         }
-        byHash.values().removeIf(token -> !token.expiresAt().isAfter(now));
-        if (byHash.size() >= capacity) {
-            byHash.clear(); // costs one verification per living token
+        byText.values().removeIf(token -> !token.expiresAt().isAfter(now));
+        if (byText.size() >= capacity) {
+            byText.clear(); // costs one verification per living token
         }
-        byAgent.forEach((agent, hashes) -> byAgent.computeIfPresent(agent, (a, all) -> {
-            all.removeIf(hash -> !byHash.containsKey(hash));
+        byAgent.forEach((agent, texts) -> byAgent.computeIfPresent(agent, (a, all) -> {
+            all.removeIf(text -> !byText.containsKey(text));
             return all.isEmpty() ? null : all;
         }));
     }
@@ -59,9 +55,9 @@ final class VerifiedTokens {
     /** Forgets the agent's tokens and says which there were. */
     List<AccessToken> drop(String agentId) {
         List<AccessToken> dropped = new ArrayList<>();
-        byAgent.computeIfPresent(agentId, (agent, hashes) -> {
-            for (String hash : hashes) {
-                AccessToken token = byHash.remove(hash);
+        byAgent.computeIfPresent(agentId, (agent, texts) -> {
+            for (String text : texts) {
+                AccessToken token = byText.remove(text);
                 if (token != null) {
                     dropped.add(token);
                 }
@@ -78,15 +74,5 @@ final class VerifiedTokens {
             dropped.addAll(drop(agentId));
         }
         return dropped;
-    }
-
-    private static String hash(String canonical) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.ISO_8859_1));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

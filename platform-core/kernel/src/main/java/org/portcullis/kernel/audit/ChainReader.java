@@ -27,11 +27,18 @@ final class ChainReader {
 
     /** Records after that number, at most {@code limit}. */
     List<AuditRecord> after(long seq, int limit) {
-        List<AuditRecord> records = new ArrayList<>();
+        List<RecordLine> lines = new ArrayList<>();
         scan(seq + 1, chain.head().seq(), line -> true, line -> {
-            records.add(line.toRecord(chain.name()));
-            return records.size() < limit;
+            lines.add(line);
+            return lines.size() < limit;
         });
+        List<AuditRecord> records = new ArrayList<>(lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            // each names the hash of the one before: hashing all of them again costs more than the rest of reading
+            boolean last = i == lines.size() - 1;
+            String hash = last ? lines.get(i).hash() : lines.get(i + 1).prev();
+            records.add(lines.get(i).toRecord(chain.name(), hash));
+        }
         return records;
     }
 

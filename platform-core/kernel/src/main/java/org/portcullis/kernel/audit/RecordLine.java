@@ -3,6 +3,7 @@ package org.portcullis.kernel.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.portcullis.kernel.canonical.CanonicalTime;
 import org.portcullis.spi.audit.AuditRecord;
 
 /**
@@ -22,17 +23,23 @@ final class RecordLine {
     private static final int HASH_CHARS = 64;
 
     private final String json;
-    private final String hash;
+    private final byte[] bytes;
+    private final Sha256 sha;
+    private String hash;
     private final long seq;
     private final String prev;
     private final String time;
     private final long outbox;
     private final String id;
 
-    /** @throws IllegalArgumentException when this is no record */
+    /**
+     * @param sha hashes the line when its hash is asked for; not thread-safe, and so neither is this
+     * @throws IllegalArgumentException when this is no record
+     */
     RecordLine(byte[] bytes, Sha256 sha) {
+        this.bytes = bytes;
+        this.sha = sha;
         json = new String(bytes, StandardCharsets.UTF_8);
-        hash = sha.hex(bytes);
         int timeAt = json.lastIndexOf(TIME);
         int seqAt = json.lastIndexOf(SEQ, timeAt);
         int prevAt = json.lastIndexOf(PREV, seqAt);
@@ -76,11 +83,14 @@ final class RecordLine {
     }
 
     String hash() {
+        if (hash == null) {
+            hash = sha.hex(bytes);
+        }
         return hash;
     }
 
     Instant time() {
-        return Instant.parse(time);
+        return CanonicalTime.read(time);
     }
 
     /** The outbox number that this record proves to be in the chain; 0 when none. */
@@ -113,7 +123,12 @@ final class RecordLine {
     }
 
     AuditRecord toRecord(String chain) {
-        return new AuditRecord(chain, seq, id, time(), json, hash);
+        return toRecord(chain, hash());
+    }
+
+    /** @param known its hash, as the next record's {@code prev} has it */
+    AuditRecord toRecord(String chain, String known) {
+        return new AuditRecord(chain, seq, id, time(), json, known);
     }
 
     String json() {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.siem.file;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
@@ -50,70 +49,92 @@ final class OcsfEvent {
      * @throws AdapterException {@code REJECTED} when the record isn't a JSON object; nothing is appended then
      */
     static void write(AuditRecord record, ByteArrayOutputStream lines) throws IOException {
-        JSON.writeValue(lines, of(record));
+        JsonNode source = parse(record);
+        try (JsonGenerator event = JSON.createGenerator(lines)) {
+            event.writeStartObject();
+            write(record, source, event);
+            event.writeEndObject();
+        }
     }
 
-    private static ObjectNode of(AuditRecord record) {
-        JsonNode source = parse(record);
+    private static void write(AuditRecord record, JsonNode source, JsonGenerator event) throws IOException {
         String action = source.path("action").asText("unknown");
         String outcome = source.path("outcome").asText("");
-        boolean failed = outcome.equalsIgnoreCase("DENIED")
-                || outcome.toUpperCase(Locale.ROOT).startsWith("FAIL");
-        ObjectNode event = JSON.createObjectNode();
-        event.put("time", record.time().toEpochMilli());
+        boolean failed = outcome.equalsIgnoreCase("DENIED") || outcome.regionMatches(true, 0, "FAIL", 0, 4);
+        event.writeNumberField("time", record.time().toEpochMilli());
         if (action.startsWith("gateway.")) {
-            classify(
-                    event,
-                    6,
-                    API_ACTIVITY,
-                    HTTP_ACTIVITIES.getOrDefault(source.at("/details/method").asText(), OTHER));
-            event.putObject("api")
-                    .put("operation", source.at("/details/operation").asText(action));
-            event.putObject("src_endpoint").put("uid", source.path("agent").asText(actor(source)));
+            JsonNode details = source.path("details");
+            String method = details.path("method").asText();
+            classify(event, 6, API_ACTIVITY, HTTP_ACTIVITIES.getOrDefault(method, OTHER));
+            event.writeObjectFieldStart("api");
+            event.writeStringField("operation", details.path("operation").asText(action));
+            event.writeEndObject();
+            event.writeObjectFieldStart("src_endpoint");
+            event.writeStringField("uid", source.path("agent").asText(actor(source)));
+            event.writeEndObject();
         } else {
             String verb = action.substring(action.lastIndexOf('.') + 1);
             classify(event, 3, ENTITY_MANAGEMENT, ENTITY_ACTIVITIES.getOrDefault(verb, OTHER));
-            ObjectNode entity = event.putObject("entity");
             String noun = action.substring(0, Math.max(0, action.indexOf('.')));
-            entity.put("type", noun).put("uid", entity(noun, source, record));
+            event.writeObjectFieldStart("entity");
+            event.writeStringField("type", noun);
+            event.writeStringField("uid", entity(noun, source, record));
+            event.writeEndObject();
         }
-        event.put("activity_name", action);
-        event.put("message", action + (outcome.isEmpty() ? "" : " " + outcome));
-        event.put("severity_id", failed ? 3 : action.startsWith("revocation.") ? 2 : 1);
-        event.put("status_id", failed ? 2 : 1).put("status", failed ? "Failure" : "Success");
-        event.put("status_code", outcome);
-        event.putObject("actor").putObject("user").put("uid", actor(source));
-        metadata(event.putObject("metadata"), record, source);
-        unmapped(event.putObject("unmapped"), source);
-        event.put("raw_data", record.json());
-        event.putObject("raw_data_hash")
-                .put("algorithm_id", 3)
-                .put("algorithm", "SHA-256")
-                .put("value", record.hash());
-        return event;
+        event.writeStringField("activity_name", action);
+        event.writeStringField("message", action + (outcome.isEmpty() ? "" : " " + outcome));
+        event.writeNumberField("severity_id", failed ? 3 : action.startsWith("revocation.") ? 2 : 1);
+        event.writeNumberField("status_id", failed ? 2 : 1);
+        event.writeStringField("status", failed ? "Failure" : "Success");
+        event.writeStringField("status_code", outcome);
+        event.writeObjectFieldStart("actor");
+        event.writeObjectFieldStart("user");
+        event.writeStringField("uid", actor(source));
+        event.writeEndObject();
+        event.writeEndObject();
+        metadata(event, record, source);
+        unmapped(event, source);
+        event.writeStringField("raw_data", record.json());
+        event.writeObjectFieldStart("raw_data_hash");
+        event.writeNumberField("algorithm_id", 3);
+        event.writeStringField("algorithm", "SHA-256");
+        event.writeStringField("value", record.hash());
+        event.writeEndObject();
     }
 
-    private static void classify(ObjectNode event, int category, int type, int activity) {
-        event.put("category_uid", category).put("class_uid", type).put("activity_id", activity);
-        event.put("type_uid", type * 100L + activity);
+    private static void classify(JsonGenerator event, int category, int type, int activity) throws IOException {
+        event.writeNumberField("category_uid", category);
+        event.writeNumberField("class_uid", type);
+        event.writeNumberField("activity_id", activity);
+        event.writeNumberField("type_uid", type * 100L + activity);
     }
 
-    private static void metadata(ObjectNode metadata, AuditRecord record, JsonNode source) {
-        metadata.put("version", VERSION).put("uid", record.id()).put("sequence", record.seq());
-        metadata.put("log_name", record.chain())
-                .put("original_time", record.time().toString());
-        metadata.putObject("product").put("name", "Portcullis").put("vendor_name", "Portcullis");
+    private static void metadata(JsonGenerator event, AuditRecord record, JsonNode source) throws IOException {
+        event.writeObjectFieldStart("metadata");
+        event.writeStringField("version", VERSION);
+        event.writeStringField("uid", record.id());
+        event.writeNumberField("sequence", record.seq());
+        event.writeStringField("log_name", record.chain());
+        event.writeStringField("original_time", record.time().toString());
+        event.writeObjectFieldStart("product");
+        event.writeStringField("name", "Portcullis");
+        event.writeStringField("vendor_name", "Portcullis");
+        event.writeEndObject();
         if (source.hasNonNull("grant")) {
-            metadata.put("correlation_uid", source.path("grant").asText());
+            event.writeStringField("correlation_uid", source.path("grant").asText());
         }
+        event.writeEndObject();
     }
 
-    private static void unmapped(ObjectNode unmapped, JsonNode source) {
+    private static void unmapped(JsonGenerator event, JsonNode source) throws IOException {
+        event.writeObjectFieldStart("unmapped");
         for (String member : new String[] {"agent", "grant", "details"}) {
             if (source.hasNonNull(member)) {
-                unmapped.set(member, source.get(member));
+                event.writeFieldName(member);
+                event.writeTree(source.get(member));
             }
         }
+        event.writeEndObject();
     }
 
     private static String actor(JsonNode source) {
