@@ -17,9 +17,6 @@ final class FrameworkProperties {
     private static final String EXTRA_PACKAGES = "org.slf4j;version=2.0.20,org.slf4j.event;version=2.0.20,"
             + "org.slf4j.helpers;version=2.0.20,org.slf4j.spi;version=2.0.20,org.osgi.service.cm;version=1.6.1";
 
-    /** Level at which bundles from the deploy folder start; the framework must already be there (else they never do). */
-    private static final int DEPLOY_LEVEL = 5;
-
     private FrameworkProperties() {}
 
     static Map<String, Object> of(Home home, Path distribution, Settings settings, Map<String, String> target) {
@@ -30,6 +27,8 @@ final class FrameworkProperties {
         map.put("org.osgi.framework.storage.clean", "onFirstInit");
         map.put("org.osgi.framework.startlevel.beginning", "1");
         map.put("org.osgi.framework.system.packages.extra", EXTRA_PACKAGES);
+        // An update stands beside the version that it replaces for a moment, and may have the same version number.
+        map.put("org.osgi.framework.bsnversion", "multiple");
         map.put("felix.log.level", "2");
         map.put("felix.log.logger", new FrameworkLog());
         map.put("ds.loglevel", "2");
@@ -48,16 +47,15 @@ final class FrameworkProperties {
     }
 
     private static void fileInstall(Map<String, Object> map, Home home) {
-        map.put(
-                "felix.fileinstall.dir",
-                home.folder().resolve("config/instances") + "," + home.folder().resolve("deploy"));
+        // Instance files alone: what lies in deploy/ comes in by the platform bundle's gate, and by no other way.
+        map.put("felix.fileinstall.dir", home.folder().resolve("config/instances").toString());
+        map.put("felix.fileinstall.filter", ".*\\.json");
         map.put("felix.fileinstall.poll", "500");
         map.put("felix.fileinstall.noInitialDelay", "true");
         map.put("felix.fileinstall.enableConfigSave", "false");
-        map.put("felix.fileinstall.start.level", Integer.toString(DEPLOY_LEVEL));
         map.put("felix.fileinstall.tmpdir", home.data("tmp/fileinstall").toString());
         map.put("felix.fileinstall.log.level", "2");
-        // A folder dropped into deploy/ would reach FileInstall as an exploded bundle, past the check of its digest.
+        // A folder dropped there would reach FileInstall as an exploded bundle, past every check.
         map.put("felix.fileinstall.subdir.mode", "skip");
     }
 }

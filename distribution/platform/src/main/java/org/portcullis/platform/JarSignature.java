@@ -32,7 +32,7 @@ final class JarSignature {
     private JarSignature() {}
 
     /** It isn't signed as a whole; the message says what is wrong, for people. */
-    static final class Refused extends Exception {
+    static class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
         Refused(String why) {

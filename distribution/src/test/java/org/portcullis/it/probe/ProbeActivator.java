@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Keeps {@code data/probe} with its version as long as it runs. */
+/** Keeps {@code data/probe} with its version as long as it runs; an update may have written its own there meanwhile. */
 public final class ProbeActivator implements BundleActivator {
 
     @Override
@@ -18,7 +18,10 @@ public final class ProbeActivator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) throws IOException {
-        Files.deleteIfExists(file(context));
+        String version = context.getBundle().getVersion().toString();
+        if (Files.exists(file(context)) && Files.readString(file(context)).equals(version)) {
+            Files.delete(file(context));
+        }
     }
 
     private static Path file(BundleContext context) {

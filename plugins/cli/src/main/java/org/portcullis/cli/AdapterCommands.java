@@ -11,15 +11,9 @@ import picocli.CommandLine.Parameters;
 /** Adapter bundles and instances. */
 @Command(
         name = "adapters",
-        description = "Adapters: bundles, list, show, check, put, delete.",
+        description = "Adapters: bundles, deploy, update, remove, rollback; list, show, check, put, delete instances.",
         mixinStandardHelpOptions = true)
-final class AdapterCommands {
-    @Command(name = "bundles", description = "Lists adapter bundles, refused ones too.")
-    int bundles(@Mixin Connection connection) {
-        connection.print(connection.client().get("/adapters/bundles"), "name", "version", "signer", "state", "reason");
-        return 0;
-    }
-
+final class AdapterCommands extends BundleCommands {
     @Command(name = "list", description = "Lists adapter instances.")
     int list(@Mixin Connection connection) {
         connection.print(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,12 +14,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Speaks to the control port. Refusals become {@link CliFailure}s that say what the platform said. */
 final class ApiClient {
     static final JsonMapper MAPPER = new JsonMapper();
     private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** One before it, its own trial and the last calls on the old version may take this long together. */
+    static final Duration DEPLOYING = Duration.ofSeconds(120);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -44,6 +49,19 @@ final class ApiClient {
         return json(send("POST", path, body, longest));
     }
 
+    /** Sends a jar. */
+    JsonNode postFile(String path, Path file) {
+        try {
+            HttpRequest request = authorized(path, DEPLOYING)
+                    .header("Content-Type", "application/java-archive")
+                    .POST(HttpRequest.BodyPublishers.ofFile(file))
+                    .build();
+            return json(accepted(exchange(request, HttpResponse.BodyHandlers.ofByteArray())));
+        } catch (FileNotFoundException e) {
+            throw new CliFailure(CliFailure.USAGE, file + " can't be read: name a bundle's file.");
+        }
+    }
+
     JsonNode put(String path, JsonNode body) {
         return json(send("PUT", path, body, LONGEST));
     }
@@ -67,8 +85,10 @@ final class ApiClient {
     }
 
     private byte[] send(String method, String path, JsonNode body, Duration longest) {
-        HttpResponse<byte[]> answer =
-                exchange(request(method, path, body, longest), HttpResponse.BodyHandlers.ofByteArray());
+        return accepted(exchange(request(method, path, body, longest), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    private static byte[] accepted(HttpResponse<byte[]> answer) {
         if (answer.statusCode() >= 300) {
             throw refused(answer.statusCode(), answer.body());
         }
@@ -76,6 +96,16 @@ final class ApiClient {
     }
 
     private HttpRequest request(String method, String path, JsonNode body, Duration longest) {
+        HttpRequest.Builder request = authorized(path, longest);
+        if (body == null) {
+            return request.method(method, HttpRequest.BodyPublishers.noBody()).build();
+        }
+        return request.header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+    }
+
+    private HttpRequest.Builder authorized(String path, Duration longest) {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(URI.create(base + "/api/v1" + path));
@@ -85,15 +115,7 @@ final class ApiClient {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (body == null) {
-            return request.timeout(longest)
-                    .method(method, HttpRequest.BodyPublishers.noBody())
-                    .build();
-        }
-        return request.timeout(longest)
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
+        return request.timeout(longest);
     }
 
     private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

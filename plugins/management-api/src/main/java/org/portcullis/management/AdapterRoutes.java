@@ -10,11 +10,10 @@ import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.adapters.AdapterInstance;
 import org.portcullis.service.adapters.Adapters;
 
-/** Adapter bundles and instances. */
+/** Adapter instances. */
 @Component
 public final class AdapterRoutes implements Routes {
     private final Adapters adapters;
@@ -27,7 +26,6 @@ public final class AdapterRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/adapters/bundles", call -> bundles()),
                 Route.of("GET", "/adapters/instances", call -> instances()),
                 Route.of(
                         "GET",
@@ -37,10 +35,6 @@ public final class AdapterRoutes implements Routes {
                 Route.of("PUT", "/adapters/instances/{id}", this::put),
                 Route.of("DELETE", "/adapters/instances/{id}", this::delete),
                 Route.of("POST", "/adapters/instances/{id}/check", this::check));
-    }
-
-    private Answer bundles() {
-        return list(Json.array(adapters.bundles(), AdapterRoutes::json));
     }
 
     private Answer instances() {
@@ -87,15 +81,6 @@ public final class AdapterRoutes implements Routes {
         });
         fields.done();
         return configuration;
-    }
-
-    private static JsonNode json(AdapterBundle bundle) {
-        return Json.object()
-                .put("name", bundle.name())
-                .put("version", bundle.version())
-                .put("signer", bundle.signer())
-                .put("state", bundle.state())
-                .put("reason", bundle.reason());
     }
 
     private static JsonNode json(AdapterInstance instance) {

@@ -19,11 +19,24 @@ final class Body {
     /** The body is longer than is taken. */
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
+        private final long most;
+
+        TooLarge(long most) {
+            this.most = most;
+        }
+
+        String detail() {
+            return "a body may have at most " + most + " bytes here";
+        }
     }
 
-    /** The body isn't said to be JSON. */
-    static final class NotJson extends IOException {
+    /** The body isn't said to be what is taken here. */
+    static final class WrongType extends IOException {
         private static final long serialVersionUID = 1L;
+
+        WrongType(String detail) {
+            super(detail);
+        }
     }
 
     /**
@@ -46,11 +59,11 @@ final class Body {
     static byte[] read(HttpServletRequest request) throws IOException {
         byte[] bytes = request.getInputStream().readNBytes(LONGEST + 1);
         if (bytes.length > LONGEST) {
-            throw new TooLarge();
+            throw new TooLarge(LONGEST);
         }
         String type = request.getContentType();
         if (bytes.length > 0 && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json"))) {
-            throw new NotJson();
+            throw new WrongType("send the body with Content-Type: application/json");
         }
         return bytes;
     }

@@ -19,8 +19,13 @@ import org.portcullis.service.people.Caller;
  * @param variables of the path, in order
  * @param query parameters, first value of each
  * @param body the JSON object, empty when there is none
+ * @param upload what is sent to a route that takes a file; null on all others
  */
-record Call(Caller caller, List<String> variables, Map<String, String> query, Fields body) {
+record Call(Caller caller, List<String> variables, Map<String, String> query, Fields body, Upload upload) {
+    /** One with a JSON body. */
+    Call(Caller caller, List<String> variables, Map<String, String> query, Fields body) {
+        this(caller, variables, query, body, null);
+    }
 
     /** A path variable that must be an id of a kind; anything else can't exist. */
     String id(int index, IdKind kind) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,11 +74,9 @@ public final class ManagementServlet extends HttpServlet {
             response.setHeader("Allow", String.join(", ", e.allowed()));
             refuse(request, response, Problems.of(405, "bad-method", e.getMessage(), instance));
         } catch (Body.TooLarge e) {
-            String detail = "a body may have at most " + Body.LONGEST + " bytes";
-            refuse(request, response, Problems.of(413, "too-large", detail, instance));
-        } catch (Body.NotJson e) {
-            String detail = "send the body with Content-Type: application/json";
-            refuse(request, response, Problems.of(415, "not-json", detail, instance));
+            refuse(request, response, Problems.of(413, "too-large", e.detail(), instance));
+        } catch (Body.WrongType e) {
+            refuse(request, response, Problems.of(415, "not-json", e.getMessage(), instance));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
             String detail = "the platform failed and has logged why; nothing more can be said here";
@@ -95,6 +94,9 @@ public final class ManagementServlet extends HttpServlet {
         String path = request.getRequestURI().substring("/api/v1".length());
         Dispatch.Found found = dispatch.find(request.getMethod().toUpperCase(Locale.ROOT), path);
         Caller caller = found.route().open() ? null : caller(request);
+        if (found.route().takesFile()) {
+            return upload(request, found, caller);
+        }
         byte[] bytes = Body.read(request);
         Fields fields = bytes.length == 0 ? Fields.empty() : new Fields(Json.body(bytes));
         Call call = new Call(caller, found.variables(), Dispatch.query(request.getQueryString()), fields);
@@ -104,6 +106,23 @@ public final class ManagementServlet extends HttpServlet {
         }
         boolean kill = path.equals("/revocations");
         return once.answer(key.get(), bytes, kill, () -> found.route().handler().handle(call));
+    }
+
+    private static Answer upload(HttpServletRequest request, Dispatch.Found found, Caller caller) throws IOException {
+        Map<String, String> query = Dispatch.query(request.getQueryString());
+        Call call = new Call(caller, found.variables(), query, Fields.empty(), Upload.of(request));
+        try {
+            return found.route().handler().handle(call);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof Body.TooLarge tooLarge) {
+                throw tooLarge;
+            }
+            LOG.warn("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    "not-received",
+                    "The file could not be received and kept, and nothing was changed: look at the room for data/tmp.");
+        }
     }
 
     private Caller caller(HttpServletRequest request) {

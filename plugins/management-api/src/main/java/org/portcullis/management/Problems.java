@@ -17,7 +17,7 @@ final class Problems {
             Map.entry(405, "Not with this method"),
             Map.entry(409, "Something is in the way"),
             Map.entry(413, "The request is too large"),
-            Map.entry(415, "Only JSON is taken"),
+            Map.entry(415, "Not in this form"),
             Map.entry(422, "The request can't be followed"),
             Map.entry(429, "Too much at once"),
             Map.entry(500, "Something is wrong with the platform"),

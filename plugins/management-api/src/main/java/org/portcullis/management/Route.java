@@ -11,12 +11,22 @@ import java.util.Optional;
  * @param method HTTP method
  * @param template path under {@code /api/v1}, as in {@code /agents/{id}}
  * @param open whether it needs no token
+ * @param takesFile whether its body is a file and no JSON; repeating it is harmless by itself
  * @param handler does it
  */
-record Route(String method, String template, boolean open, Handler handler) {
+record Route(String method, String template, boolean open, boolean takesFile, Handler handler) {
+    /** One with a JSON body or none. */
+    Route(String method, String template, boolean open, Handler handler) {
+        this(method, template, open, false, handler);
+    }
+
     /** Does the work of one route. */
     interface Handler {
         Answer handle(Call call);
+    }
+
+    static Route ofFile(String method, String template, Handler handler) {
+        return new Route(method, template, false, true, handler);
     }
 
     static Route of(String method, String template, Handler handler) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.adapters.Adapters;
+import org.portcullis.service.adapters.Deployments;
 import org.portcullis.service.adapters.Trust;
 import org.portcullis.service.audit.Answers;
 import org.portcullis.service.audit.AuditTrail;
@@ -55,6 +56,7 @@ class OpenApiTest {
                         new RevocationRoutes(deaf(Revocations.class)),
                         new BlockRoutes(deaf(StandingBlocks.class)),
                         new AdapterRoutes(deaf(Adapters.class)),
+                        new BundleRoutes(deaf(Adapters.class), deaf(Deployments.class)),
                         new TrustRoutes(deaf(Trust.class)),
                         new AuditRoutes(deaf(AuditTrail.class), deaf(Answers.class)),
                         new PlatformRoutes(deaf(Readiness.class)))
@@ -79,6 +81,7 @@ class OpenApiTest {
     Stream<DynamicTest> describesEachBodyFieldByField() {
         return routes().stream()
                 .filter(route -> operation(route).has("requestBody"))
+                .filter(route -> !route.takesFile())
                 .filter(route -> !schema(route).path("properties").isMissingNode())
                 .map(route -> DynamicTest.dynamicTest(route.method() + " " + route.template(), () -> compare(route)));
     }
@@ -88,6 +91,14 @@ class OpenApiTest {
         routes().forEach(route -> assertEquals(
                 route.open(),
                 operation(route).path("security").isArray(),
+                () -> route.method() + " " + route.template()));
+    }
+
+    @Test
+    void saysWhichRoutesTakeAFile() {
+        routes().forEach(route -> assertEquals(
+                route.takesFile(),
+                operation(route).at("/requestBody/content").has("application/java-archive"),
                 () -> route.method() + " " + route.template()));
     }
 

@@ -1,21 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.service.platform;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.portcullis.service.adapters.AdapterBundle;
+import org.portcullis.service.adapters.Deployed;
 
-/** What lies in the deploy folder, and what was refused there (PLG-4). Offered by the platform bundle. */
+/**
+ * What is deployed, and what was refused (PLG-2, PLG-4). Offered by the platform bundle; asks nobody's role. Changes are
+ * made one at a time and take effect before the method returns; a {@code Refusal} means that nothing has changed.
+ */
 @ProviderType
 public interface DeployFolder {
-    /** The jars that lie there now; an accepted one has the state {@code ACCEPTED}, another {@code REFUSED} with its reason. */
+    /**
+     * What runs, by symbolic name in the state {@code ACCEPTED}, and the jars that were refused, by file name in the state
+     * {@code REFUSED} with the reason.
+     */
     List<AdapterBundle> jars();
 
     /**
-     * Hears each decision, the earlier ones first, on FileInstall's thread. Equal decisions are told once.
+     * Hears each decision, those that hold still first, on the thread that decides: {@code ACCEPTED}, {@code REFUSED},
+     * {@code ROLLED_BACK} or {@code REMOVED}. Equal decisions in a row are told once.
      *
      * @return ends the listening
      */
     AutoCloseable listen(Consumer<AdapterBundle> listener);
+
+    /** A jar that was received and isn't let in yet. Closing it removes what is left of it. */
+    interface Upload extends AutoCloseable {
+        /** Symbolic name by its manifest, for records; empty when it has none. */
+        String name();
+
+        /** Version by its manifest. */
+        String version();
+
+        /** Of its bytes, lower-case hexadecimal. */
+        String sha256();
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Receives a jar into a private file, whose bytes are the ones that are checked and run. */
+    Upload receive(InputStream jar) throws IOException;
+
+    /**
+     * Deploys it or updates the bundle of its name, and keeps it in the deploy folder.
+     *
+     * @param onlyUpdate NOT_FOUND unless a bundle of its name is deployed
+     * @param beforeEffect runs once it is let in and nothing has changed yet; what it throws ends it there
+     */
+    Deployed deploy(Upload upload, boolean onlyUpdate, Runnable beforeEffect);
+
+    /** Removes a deployed bundle and its jar; NOT_FOUND when nothing of that name is deployed. */
+    void remove(String name, Runnable beforeEffect);
+
+    /** Returns to the version that ran before; CONFLICT when there is none. */
+    Deployed rollback(String name, Runnable beforeEffect);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.adapters;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -17,7 +18,20 @@ final class ActivationFailures {
 
     /** The failure's first line, without the exception's class; empty when there is none. */
     Optional<String> of(String id) {
-        for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs()) {
+        return of(id, components.getComponentDescriptionDTOs());
+    }
+
+    /** The same of the components of one bundle alone. */
+    Optional<String> of(String id, long bundle) {
+        return of(
+                id,
+                components.getComponentDescriptionDTOs().stream()
+                        .filter(description -> description.bundle.id == bundle)
+                        .toList());
+    }
+
+    private Optional<String> of(String id, Collection<ComponentDescriptionDTO> descriptions) {
+        for (ComponentDescriptionDTO description : descriptions) {
             for (ComponentConfigurationDTO configuration : components.getComponentConfigurationDTOs(description)) {
                 Object pid = configuration.properties.get("service.pid");
                 boolean ours = pid != null

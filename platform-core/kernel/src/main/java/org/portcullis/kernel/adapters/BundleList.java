@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.adapters;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -39,29 +38,25 @@ final class BundleList {
     }
 
     private static boolean isDeployed(Bundle bundle) {
-        return bundle.getState() != Bundle.UNINSTALLED && bundle.getLocation().contains("/deploy/");
+        return bundle.getState() != Bundle.UNINSTALLED && bundle.getLocation().startsWith("deploy:");
     }
 
     private AdapterBundle shown(Bundle bundle, List<AdapterBundle> jars) {
-        String file = file(bundle.getLocation());
-        String signer = jars.stream()
+        Optional<AdapterBundle> deployed = jars.stream()
                 .filter(jar -> isDeployed(bundle)
-                        && jar.name().equals(file)
+                        && jar.name().equals(bundle.getSymbolicName())
                         && jar.state().equals("ACCEPTED"))
-                .map(AdapterBundle::signer)
-                .findFirst()
-                .orElse(isDeployed(bundle) ? "" : "shipped");
-        String name = bundle.getSymbolicName() == null ? file : bundle.getSymbolicName();
+                .findFirst();
+        String signer = deployed.map(AdapterBundle::signer).orElse(isDeployed(bundle) ? "" : "shipped");
+        String name = bundle.getSymbolicName() == null ? bundle.getLocation() : bundle.getSymbolicName();
         boolean active = bundle.getState() == Bundle.ACTIVE || isLazy(bundle);
         return new AdapterBundle(
-                name, bundle.getVersion().toString(), signer, state(bundle, active), active ? "" : reason(bundle));
-    }
-
-    /** The deployed jar's name: the deploy gate keeps each in a folder of its name. */
-    private static String file(String location) {
-        String[] path = location.split("/");
-        String name = path.length < 2 ? location : path[path.length - 2];
-        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+                name,
+                bundle.getVersion().toString(),
+                signer,
+                state(bundle, active),
+                active ? deployed.map(AdapterBundle::reason).orElse("") : reason(bundle),
+                deployed.map(AdapterBundle::previous).orElse(""));
     }
 
     private static boolean isLazy(Bundle bundle) {

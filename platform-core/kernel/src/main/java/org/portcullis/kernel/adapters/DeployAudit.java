@@ -14,7 +14,7 @@ import org.portcullis.service.platform.DeployFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records which jars of the deploy folder were let in and which were refused, and why (PLG-4). */
+/** Records which bundles were let in, refused, rolled back by the platform itself or removed, and why (PLG-2, PLG-4). */
 @Component(
         service = {},
         immediate = true)
@@ -32,14 +32,32 @@ public final class DeployAudit {
     }
 
     private void decided(AdapterBundle jar) {
-        boolean refused = jar.state().equals("REFUSED");
+        String action =
+                switch (jar.state()) {
+                    case "REFUSED" -> "bundle.refuse";
+                    case "ROLLED_BACK" -> "bundle.undo";
+                    case "REMOVED" -> "bundle.end";
+                    default -> "bundle.accept";
+                };
+        String outcome =
+                switch (jar.state()) {
+                    case "REFUSED" -> "DENIED";
+                    case "ROLLED_BACK" -> "FAILED";
+                    case "REMOVED" -> "DONE";
+                    default -> "ALLOWED";
+                };
         AuditEntry entry = new AuditEntry(
-                refused ? "bundle.refuse" : "bundle.accept",
-                refused ? "DENIED" : "ALLOWED",
+                action,
+                outcome,
                 "system",
                 Optional.empty(),
                 Optional.empty(),
-                Map.of("jar", jar.name(), "signer", jar.signer(), "reason", jar.reason()));
+                Map.of(
+                        "jar", jar.name(),
+                        "version", jar.version(),
+                        "signer", jar.signer(),
+                        "reason", jar.reason(),
+                        "goes_on", jar.previous()));
         trail.append(entry).exceptionally(thrown -> {
             LOG.error("The decision on {} could not be recorded: {}", jar.name(), thrown.toString());
             return null;

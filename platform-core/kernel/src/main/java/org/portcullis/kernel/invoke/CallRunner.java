@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -31,7 +32,7 @@ final class CallRunner {
     <S, T> CompletableFuture<T> atOnce(String id, Ask<S, T> ask, Call call) {
         try {
             Serving serving = serving(id, ask);
-            return attempt(serving, serving.revocation(), ask, call, call.timeout());
+            return attempt(serving, Serving::revocation, ask, call, call.timeout());
         } catch (AdapterException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -73,7 +74,7 @@ final class CallRunner {
         }
         boolean well = true;
         try {
-            return await(attempt(serving, serving.ordinary(), ask, call, left));
+            return await(attempt(serving, Serving::ordinary, ask, call, left));
         } catch (AdapterException e) {
             well = e.kind().retry() == FailureKind.Retry.NEVER; // the vendor answered
             throw e;
@@ -87,13 +88,19 @@ final class CallRunner {
     }
 
     private <S, T> CompletableFuture<T> attempt(
-            Serving serving, Lane lane, Ask<S, T> ask, Call call, Duration timeout) {
+            Serving serving, Function<Serving, Lane> lane, Ask<S, T> ask, Call call, Duration timeout) {
         long began = System.nanoTime();
         CallContext context =
                 new CallContext(clock.instant().plus(timeout), call.idempotencyKey(), call.correlationId());
         CompletableFuture<T> answer = new CompletableFuture<>();
-        lane.submit(ask.operation(), timeout, () -> work(serving, ask, context), ask.late())
+        lane.apply(serving)
+                .submit(ask.operation(), timeout, () -> work(serving, ask, context), ask.late())
                 .whenComplete((value, thrown) -> {
+                    if (thrown instanceof LaneClosed) {
+                        long left = timeout.toNanos() - (System.nanoTime() - began);
+                        follow(serving, lane, ask, call, Duration.ofNanos(Math.max(1, left)), answer);
+                        return;
+                    }
                     Duration took = Duration.ofNanos(System.nanoTime() - began);
                     AdapterException failure = thrown == null ? null : hostsWord(serving, ask, thrown);
                     count(serving, ask, call, took, failure);
@@ -104,6 +111,33 @@ final class CallRunner {
                     }
                 });
         return answer;
+    }
+
+    /** The call hasn't begun: it goes to whatever has taken the place of what it was meant for. */
+    private <S, T> void follow(
+            Serving closed,
+            Function<Serving, Lane> lane,
+            Ask<S, T> ask,
+            Call call,
+            Duration left,
+            CompletableFuture<T> answer) {
+        try {
+            Serving next = serving(closed.id(), ask);
+            if (next == closed) {
+                throw Failures.failure(
+                        closed.id(), ask.operation(), FailureKind.UNAVAILABLE, "the instance is going away");
+            }
+            attempt(next, lane, ask, call, left).whenComplete((value, thrown) -> {
+                if (thrown == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(thrown);
+                }
+            });
+        } catch (AdapterException e) {
+            count(closed, ask, call, Duration.ZERO, e);
+            answer.completeExceptionally(e);
+        }
     }
 
     @SuppressWarnings("unchecked") // the registry sorted the services by their contracts

@@ -3,10 +3,13 @@ package org.portcullis.kernel.invoke;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,8 @@ public final class InstanceRegistry implements Instances {
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<String, Health> health = new ConcurrentHashMap<>();
+    private final Set<Long> held = new HashSet<>();
+    private final List<Serving> retired = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
     private final ServiceWatch watch;
     private long generations;
@@ -78,19 +83,87 @@ public final class InstanceRegistry implements Instances {
     private synchronized void change(String id, java.util.function.Consumer<List<Offer>> how) {
         Entry entry = entries.computeIfAbsent(id, key -> new Entry());
         how.accept(entry.offers);
-        Serving old = entry.serving;
+        settle(id, entry);
         if (entry.offers.isEmpty()) {
             entries.remove(id);
+        }
+    }
+
+    /** Lets it be served by what is offered and not held. */
+    private void settle(String id, Entry entry) {
+        List<Offer> open = entry.offers.stream()
+                .filter(offer -> !held.contains(offer.bundle()))
+                .toList();
+        Serving old = entry.serving;
+        if (old != null && !open.isEmpty() && old.isServedBy(open)) {
+            return; // what is held, or went, was not called
+        }
+        if (open.isEmpty()) {
+            entry.serving = null;
             if (entry.described != null) {
+                entry.described = null;
                 subscriptions.forEach(each -> each.gone(id));
             }
         } else {
-            entry.serving = new Serving(id, ++generations, entry.offers, watchdog);
+            entry.serving = new Serving(id, ++generations, open, watchdog);
             describe(entry.serving);
         }
         if (old != null) {
+            retired.removeIf(Serving::isIdle);
+            retired.add(old);
             old.close();
         }
+    }
+
+    /** Keeps a bundle's services from being called, those that it registers later too. */
+    synchronized void hold(long bundle) {
+        held.add(bundle);
+        settleAll(bundle);
+    }
+
+    /** Ends that. */
+    synchronized void letGo(long bundle) {
+        held.remove(bundle);
+        settleAll(bundle);
+    }
+
+    /** Lets one bundle's services be called in the place of another's. */
+    synchronized void replace(long old, long fresh) {
+        held.remove(fresh);
+        held.add(old);
+        settleAll(old);
+        settleAll(fresh);
+    }
+
+    private void settleAll(long bundle) {
+        entries.forEach((id, entry) -> {
+            if (entry.offers.stream().anyMatch(offer -> offer.bundle() == bundle)) {
+                settle(id, entry);
+            }
+        });
+    }
+
+    /** The instances that are called through a bundle's services now. */
+    synchronized List<Serving> servedBy(long bundle) {
+        return entries.values().stream()
+                .map(entry -> entry.serving)
+                .filter(serving -> serving != null && serving.isOf(bundle))
+                .toList();
+    }
+
+    /** An instance as a held bundle would serve it, for a trial; the caller closes it. Empty while it offers nothing. */
+    synchronized Optional<Serving> trial(String id, long bundle) {
+        Entry entry = entries.get(id);
+        List<Offer> offers = entry == null
+                ? List.of()
+                : entry.offers.stream().filter(offer -> offer.bundle() == bundle).toList();
+        return offers.isEmpty() ? Optional.empty() : Optional.of(new Serving(id, 0, offers, watchdog));
+    }
+
+    /** Whether no call runs on a bundle's services any more. */
+    synchronized boolean isIdle(long bundle) {
+        retired.removeIf(Serving::isIdle);
+        return retired.stream().noneMatch(serving -> serving.isOf(bundle));
     }
 
     private void describe(Serving serving) {
@@ -99,7 +172,7 @@ public final class InstanceRegistry implements Instances {
                 .whenComplete((instance, thrown) -> {
                     if (thrown == null) {
                         described(serving, instance);
-                    } else {
+                    } else if (!(thrown instanceof LaneClosed)) {
                         AdapterException failure = thrown instanceof AdapterException known
                                 ? known
                                 : Failures.of(serving.id(), "describe itself", thrown);
@@ -155,7 +228,7 @@ public final class InstanceRegistry implements Instances {
     /** What serves an instance now. */
     synchronized Optional<Serving> serving(String id) {
         Entry entry = entries.get(id);
-        return entry == null ? Optional.empty() : Optional.of(entry.serving);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.serving);
     }
 
     /** Where its calls are counted. */
@@ -197,7 +270,10 @@ public final class InstanceRegistry implements Instances {
             watch.close();
         }
         synchronized (this) {
-            entries.values().forEach(entry -> entry.serving.close());
+            entries.values().stream()
+                    .map(entry -> entry.serving)
+                    .filter(Objects::nonNull)
+                    .forEach(Serving::close);
             entries.clear();
         }
         subscriptions.forEach(Subscription::close);

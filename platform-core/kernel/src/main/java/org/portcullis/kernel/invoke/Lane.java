@@ -46,7 +46,8 @@ final class Lane {
     }
 
     /**
-     * Runs the work as soon as there is a permit. The future ends by the timeout; what the work throws, it throws.
+     * Runs the work as soon as there is a permit. The future ends by the timeout; what the work throws, it throws. {@link
+     * LaneClosed}: it never began.
      *
      * @param late takes an answer or a failure that came after it
      */
@@ -54,6 +55,10 @@ final class Lane {
             String operation, Duration timeout, Supplier<T> work, BiConsumer<T, Throwable> late) {
         Ticket<T> ticket = new Ticket<>(work, late);
         synchronized (this) {
+            if (closed) {
+                ticket.answer.completeExceptionally(new LaneClosed());
+                return ticket.answer;
+            }
             String refusal = refusal();
             if (refusal != null) {
                 ticket.answer.completeExceptionally(
@@ -72,9 +77,6 @@ final class Lane {
     }
 
     private String refusal() {
-        if (closed) {
-            return "the instance is going away";
-        }
         if (hung - replaced >= permits) {
             return "all its " + permits + " threads hang in earlier calls: replace the bundle or restart";
         }
@@ -179,7 +181,7 @@ final class Lane {
         }
         for (Ticket<?> ticket : left) {
             if (ticket.expire() == Ticket.State.WAITING) {
-                fail(ticket, "call", FailureKind.UNAVAILABLE, "the instance went away before the call began");
+                watchdog.tell(() -> ticket.answer.completeExceptionally(new LaneClosed()));
             }
         }
         threads.shutdown();

@@ -50,6 +50,11 @@ final class Offer implements Comparable<Offer> {
         return System.identityHashCode(this);
     }
 
+    /** The framework's id of the bundle that registered it; -1 for one that didn't come from a bundle. */
+    long bundle() {
+        return properties.get("service.bundleid") instanceof Number number ? number.longValue() : -1;
+    }
+
     private long number(String name) {
         return properties.get(name) instanceof Number number ? number.longValue() : 0;
     }

@@ -5,8 +5,10 @@ import dev.failsafe.CircuitBreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One generation of an instance: its services as they were found, with lanes and breaker of their own. A change of
@@ -23,6 +25,8 @@ final class Serving {
     private final InstanceLimits limits;
     private final String environment;
     private final Map<ExtensionPoint, Object> services = new EnumMap<>(ExtensionPoint.class);
+    private final Offer first;
+    private final Set<Long> bundles = new HashSet<>();
     private final Lane ordinary;
     private final Lane revocation;
     private final CircuitBreaker<Object> breaker = CircuitBreaker.builder()
@@ -36,12 +40,17 @@ final class Serving {
         this.generation = generation;
         List<Offer> sorted = new ArrayList<>(offers);
         sorted.sort(null);
-        Map<String, Object> properties = sorted.get(0).properties();
+        first = sorted.get(0);
+        Map<String, Object> properties = first.properties();
         limits = InstanceLimits.of(properties);
         Object named = properties.get("environment");
         environment = named == null ? "" : named.toString().trim();
         for (Offer offer : sorted) {
-            offer.serves().forEach(point -> services.putIfAbsent(point, offer.service()));
+            for (ExtensionPoint point : offer.serves()) {
+                if (services.putIfAbsent(point, offer.service()) == null) {
+                    bundles.add(offer.bundle());
+                }
+            }
         }
         ordinary = new Lane(id, "calls", limits.ordinaryPermits(), 0, watchdog);
         revocation = new Lane(id, "ends", limits.revocationPermits(), HUNG_REPLACED, watchdog);
@@ -49,6 +58,29 @@ final class Serving {
 
     String id() {
         return id;
+    }
+
+    /** Whether those offers would be served just as this one does. */
+    boolean isServedBy(List<Offer> offers) {
+        List<Offer> sorted = new ArrayList<>(offers);
+        sorted.sort(null);
+        Map<ExtensionPoint, Object> wanted = new EnumMap<>(ExtensionPoint.class);
+        for (Offer offer : sorted) {
+            offer.serves().forEach(point -> wanted.putIfAbsent(point, offer.service()));
+        }
+        return sorted.get(0) == first
+                && wanted.keySet().equals(services.keySet())
+                && wanted.entrySet().stream().allMatch(each -> services.get(each.getKey()) == each.getValue());
+    }
+
+    /** Whether some of its services are of that bundle. */
+    boolean isOf(long bundle) {
+        return bundles.contains(bundle);
+    }
+
+    /** Whether no call runs on it. */
+    boolean isIdle() {
+        return ordinary.threadsInUse() + revocation.threadsInUse() == 0;
     }
 
     long generation() {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.adapters;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.portcullis.kernel.acts.Acts;
+import org.portcullis.kernel.invoke.InstanceNames;
+import org.portcullis.kernel.invoke.InstanceRegistry;
+import org.portcullis.kernel.invoke.Probation;
+import org.portcullis.service.Refusal;
+import org.portcullis.service.platform.BundleJudge;
+
+/** Judges a new version of an adapter by its live leases and by its instances (PLG-2). */
+@Component(service = BundleJudge.class, immediate = true)
+public final class LocalJudge implements BundleJudge {
+    private final Probation probation;
+    private final LiveReferences references;
+    private final ActivationFailures failures;
+
+    /** Over the leases and the instances. */
+    @Activate
+    public LocalJudge(
+            @Reference Acts acts,
+            @Reference InstanceRegistry registry,
+            @Reference ServiceComponentRuntime components) {
+        this.probation = new Probation(registry);
+        this.references = new LiveReferences(acts);
+        this.failures = new ActivationFailures(components);
+    }
+
+    @Override
+    public Optional<String> objection(Candidate candidate, OptionalLong running) {
+        try {
+            Set<String> instances = new TreeSet<>();
+            running.ifPresent(bundle -> instances.addAll(probation.served(bundle)));
+            references.adapters().stream()
+                    .filter(id -> InstanceNames.factoryPid(id)
+                            .filter(candidate.pids()::contains)
+                            .isPresent())
+                    .forEach(instances::add);
+            return references
+                    .unreadable(instances, candidate.referenceFormats())
+                    .map(live -> live + ", and it reads " + String.join(", ", new TreeSet<>(candidate.referenceFormats()))
+                            + " only (Portcullis-References in its manifest)");
+        } catch (Refusal e) {
+            return Optional.of("its live leases can't be looked at now: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void hold(long bundle) {
+        probation.hold(bundle);
+    }
+
+    @Override
+    public void letGo(long bundle) {
+        probation.letGo(bundle);
+    }
+
+    @Override
+    public Optional<String> flaw(long running, long held, Duration patience, BooleanSupplier giveUp) {
+        return probation.flaw(running, held, patience, giveUp, id -> failures.of(id, held));
+    }
+
+    @Override
+    public void replace(long running, long held) {
+        probation.replace(running, held);
+    }
+
+    @Override
+    public boolean awaitIdle(long bundle, Duration patience, BooleanSupplier giveUp) {
+        return probation.awaitIdle(bundle, patience, giveUp);
+    }
+}
