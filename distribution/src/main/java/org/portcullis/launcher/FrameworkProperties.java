@@ -48,7 +48,9 @@ final class FrameworkProperties {
 
     private static void fileInstall(Map<String, Object> map, Home home) {
         // Instance files alone: what lies in deploy/ comes in by the platform bundle's gate, and by no other way.
-        map.put("felix.fileinstall.dir", home.folder().resolve("config/instances").toString());
+        map.put(
+                "felix.fileinstall.dir",
+                home.folder().resolve("config/instances").toString());
         map.put("felix.fileinstall.filter", ".*\\.json");
         map.put("felix.fileinstall.poll", "500");
         map.put("felix.fileinstall.noInitialDelay", "true");

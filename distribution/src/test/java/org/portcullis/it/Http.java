@@ -25,10 +25,18 @@ final class Http {
 
     /** A call with a JSON text, or without a body for null. */
     static Answer call(String method, URI uri, Map<String, String> headers, String body) {
+        return send(
+                method,
+                uri,
+                headers,
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** A call with any body. */
+    static Answer send(String method, URI uri, Map<String, String> headers, HttpRequest.BodyPublisher body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60));
         headers.forEach(request::header);
-        request.method(
-                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        request.method(method, body);
         try {
             HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.headers(), json(answer.body()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,6 +85,18 @@ public final class User {
 
     public Answer put(String path, String body) {
         return call("PUT", path, body, Map.of());
+    }
+
+    /** Sends a jar to be deployed. */
+    public Answer deploy(byte[] jar) {
+        return send("/adapters/bundles", jar, "application/java-archive");
+    }
+
+    /** Sends any bytes. */
+    public Answer send(String path, byte[] bytes, String type) {
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + token, "Content-Type", type);
+        return Http.send(
+                "POST", server.control("/api/v1" + path), headers, HttpRequest.BodyPublishers.ofByteArray(bytes));
     }
 
     public Answer delete(String path) {

@@ -41,7 +41,7 @@ public final class DeployGate implements DeployFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DeployGate.class);
     private static final long POLL_MILLIS = 500;
 
-    private final Path folder;
+    private final Host host;
     private final Vouching trust;
     private final Admission admission;
     private final Decisions decisions = new Decisions();
@@ -69,7 +69,8 @@ public final class DeployGate implements DeployFolder {
     }
 
     DeployGate(Path home, Host host) throws IOException {
-        this.folder = home.resolve("deploy");
+        Path folder = home.resolve("deploy");
+        this.host = host;
         this.trust = new Vouching(home);
         this.admission = new Admission(Files.createDirectories(home.resolve("data/tmp/deploy")), trust, host);
         this.shelf = new Shelf(home.resolve("data/deploy"));
@@ -93,8 +94,8 @@ public final class DeployGate implements DeployFolder {
 
     /** One look at the folder and at what is trusted; never while somebody else changes what runs. */
     void poll() {
-        if (judge == null || !gate.tryLock()) {
-            return; // the kernel isn't there yet
+        if (judge == null || !host.isUp() || !gate.tryLock()) {
+            return; // the platform is still starting
         }
         try {
             if (trust.stamp() != checkedAt) {

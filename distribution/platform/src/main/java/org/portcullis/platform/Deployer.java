@@ -38,8 +38,7 @@ final class Deployer {
             }
             shelf.save(fresh.name(), next);
         };
-        decisions.tell(
-                file, new AdapterBundle(fresh.name(), fresh.version(), fresh.signer(), "ACCEPTED", "", ""));
+        decisions.tell(file, new AdapterBundle(fresh.name(), fresh.version(), fresh.signer(), "ACCEPTED", "", ""));
         long id;
         try {
             id = old.isPresent()
@@ -70,16 +69,15 @@ final class Deployer {
     private void rolledBack(Running old, Admitted fresh, String why) {
         decisions.troubled(
                 old.name(), fresh.version() + " was rolled back: " + why + "; " + old.version() + " goes on");
-        decisions.tell(new AdapterBundle(
-                fresh.name(), fresh.version(), fresh.signer(), "ROLLED_BACK", why, old.version()));
+        decisions.tell(
+                new AdapterBundle(fresh.name(), fresh.version(), fresh.signer(), "ROLLED_BACK", why, old.version()));
     }
 
     /** Starts what ran before the platform was stopped, although another jar lies in its place now. */
     void resume(Admitted kept, Path file) throws IOException, Refused {
         State state = shelf.state(kept.name())
                 .orElseGet(() -> State.first(file.getFileName().toString(), kept.digest()));
-        decisions.tell(
-                file, new AdapterBundle(kept.name(), kept.version(), kept.signer(), "ACCEPTED", "", ""));
+        decisions.tell(file, new AdapterBundle(kept.name(), kept.version(), kept.signer(), "ACCEPTED", "", ""));
         long id = changeover.begin(kept, () -> shelf.keep(kept));
         decisions.runs(new Running(kept, file, id, "", state.previousVersion()));
     }

@@ -35,7 +35,8 @@ record Facts(String name, Version version, Set<String> exports, Set<String> pids
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern FORMAT = Pattern.compile("v[0-9]{1,3}");
     private static final Pattern PIDS = Pattern.compile("configuration-pid\\s*=\\s*[\"']([^\"']{1,2000})[\"']");
-    private static final Pattern COMPONENT = Pattern.compile("component\\s[^>]*?\\bname\\s*=\\s*[\"']([^\"']{1,500})[\"']");
+    private static final Pattern COMPONENT =
+            Pattern.compile("component\\s[^>]*?\\bname\\s*=\\s*[\"']([^\"']{1,500})[\"']");
     private static final int LONGEST_NAME = 150;
     private static final int LARGEST_TEXT = 1 << 20;
     private static final int MOST_COMPONENTS = 500;

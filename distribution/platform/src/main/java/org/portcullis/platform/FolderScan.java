@@ -41,8 +41,7 @@ final class FolderScan {
     private record Stamp(long size, long modified, Object key) {
         static Stamp of(Path file) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(
-                    attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey());
+            return new Stamp(attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey());
         }
     }
 
@@ -172,8 +171,8 @@ final class FolderScan {
             requirePlace(fresh, jar, here);
             deployer.put(fresh, jar, false);
         } catch (Refused e) {
-            refuse(jar, copy.digest(), e.getMessage());
             remember(jar, copy.digest(), e);
+            refuse(jar, copy.digest(), e.getMessage());
         } catch (IOException e) {
             LOG.warn("The jar {} can't be checked.", jar, e);
             refuse(jar, "", "it can't be checked: " + e.getMessage());
@@ -184,10 +183,11 @@ final class FolderScan {
 
     private void requirePlace(Admitted fresh, Path jar, Optional<Running> here) throws Refused {
         if (here.isPresent() && !here.get().name().equals(fresh.name())) {
-            throw new Refused("it is " + fresh.name() + ", and from this file " + here.get().name()
-                    + " runs: remove the file first, or give this one another name");
+            throw new Refused("it is " + fresh.name() + ", and from this file "
+                    + here.get().name() + " runs: remove the file first, or give this one another name");
         }
-        Optional<Running> elsewhere = decisions.named(fresh.name()).filter(other -> !other.file().equals(jar));
+        Optional<Running> elsewhere =
+                decisions.named(fresh.name()).filter(other -> !other.file().equals(jar));
         if (elsewhere.isPresent()) {
             throw new Refused(fresh.name() + " runs from "
                     + elsewhere.get().file().getFileName() + " already: replace that file, or remove it");

@@ -39,6 +39,16 @@ final class FrameworkHost implements Host {
     }
 
     @Override
+    public boolean isUp() {
+        return level() > LEVEL;
+    }
+
+    private int level() {
+        Bundle system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        return system.adapt(FrameworkStartLevel.class).getStartLevel();
+    }
+
+    @Override
     public Optional<String> lacking(Path jar) throws IOException {
         return new Offers(context).lacking(jar);
     }
@@ -110,10 +120,7 @@ final class FrameworkHost implements Host {
             LOG.warn("The bundle {} can't be started.", bundle.getSymbolicName(), e);
             throw new Refused(why(e));
         }
-        int reached = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-                .adapt(FrameworkStartLevel.class)
-                .getStartLevel();
-        if (reached >= LEVEL && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
+        if (isUp() && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             throw new Refused("it doesn't stay active after its start");
         }
     }

@@ -10,6 +10,9 @@ import org.portcullis.platform.JarSignature.Refused;
 
 /** The framework, as deploying sees it. Bundles are named by their ids. */
 interface Host {
+    /** Whether the adapters have been started: before, an update could not be told from a slow start. */
+    boolean isUp();
+
     /** What a jar was built against and isn't here (PLG-5); empty when nothing. */
     Optional<String> lacking(Path jar) throws IOException;
 

@@ -26,13 +26,7 @@ final class Orders {
     private final Deployer deployer;
     private final FolderScan scan;
 
-    Orders(
-            Path folder,
-            Admission admission,
-            Decisions decisions,
-            Shelf shelf,
-            Deployer deployer,
-            FolderScan scan) {
+    Orders(Path folder, Admission admission, Decisions decisions, Shelf shelf, Deployer deployer, FolderScan scan) {
         this.folder = folder;
         this.admission = admission;
         this.decisions = decisions;
@@ -85,8 +79,7 @@ final class Orders {
         Path plain = folder.resolve(fresh.name() + ".jar");
         return decisions.from(plain).isEmpty()
                 ? plain
-                : folder.resolve(
-                        fresh.name() + "-" + fresh.digest().substring(0, 12) + ".jar");
+                : folder.resolve(fresh.name() + "-" + fresh.digest().substring(0, 12) + ".jar");
     }
 
     void remove(String name, Runnable beforeEffect) {
@@ -146,10 +139,12 @@ final class Orders {
 
     private Refusal refusal(String name, String version, Refused why) {
         String what = name.isEmpty() ? "The jar" : name + " " + version;
-        String goesOn = decisions.named(name)
+        String goesOn = decisions
+                .named(name)
                 .map(running -> "; " + running.version() + " goes on")
                 .orElse("; nothing was changed");
-        boolean tried = why instanceof Changeover.RolledBack && decisions.named(name).isPresent();
+        boolean tried =
+                why instanceof Changeover.RolledBack && decisions.named(name).isPresent();
         Refusal refusal = new Refusal(
                 Refusal.Kind.UNPROCESSABLE,
                 tried ? "update-rolled-back" : "bundle-refused",

@@ -43,8 +43,7 @@ final class Shelf {
      * @param failed SHA-256 of the jar that lies in the folder and was rolled back; empty when none does
      * @param reason why it was
      */
-    record State(
-            String file, String current, String previous, String previousVersion, String failed, String reason) {
+    record State(String file, String current, String previous, String previousVersion, String failed, String reason) {
         static State first(String file, String current) {
             return new State(file, current, "", "", "", "");
         }
@@ -70,8 +69,7 @@ final class Shelf {
     void keep(Admitted bundle) throws IOException {
         Path jar = jar(bundle.name(), bundle.digest());
         Files.createDirectories(jar.getParent());
-        Files.move(
-                bundle.copy().file(), jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(bundle.copy().file(), jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Durable.sync(jar.getParent());
     }
 
@@ -99,7 +97,8 @@ final class Shelf {
     /** The bundle that runs from that file of the deploy folder, by its symbolic name. */
     Optional<String> ofFile(String file) {
         return names().stream()
-                .filter(name -> state(name).map(State::file).filter(file::equals).isPresent())
+                .filter(name ->
+                        state(name).map(State::file).filter(file::equals).isPresent())
                 .findFirst();
     }
 

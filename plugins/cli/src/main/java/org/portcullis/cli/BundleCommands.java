@@ -15,8 +15,7 @@ class BundleCommands {
 
     @Command(name = "bundles", description = "Lists adapter bundles, refused ones too.")
     int bundles(@Mixin Connection connection) {
-        connection.print(
-                connection.client().get(PATH), "name", "version", "signer", "state", "previous", "reason");
+        connection.print(connection.client().get(PATH), "name", "version", "signer", "state", "previous", "reason");
         return 0;
     }
 
@@ -33,8 +32,7 @@ class BundleCommands {
 
     @Command(name = "update", description = "As deploy, and refused unless a bundle of that symbolic name is deployed.")
     int update(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "JAR", description = "the new version") Path jar) {
+            @Mixin Connection connection, @Parameters(paramLabel = "JAR", description = "the new version") Path jar) {
         return send(connection, PATH + "?update=true", jar);
     }
 

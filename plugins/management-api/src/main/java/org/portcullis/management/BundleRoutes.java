@@ -65,7 +65,8 @@ public final class BundleRoutes implements Routes {
 
     private Answer rollback(Call call) {
         call.body().done();
-        return Answer.ok(json(deployments.rollback(call.caller(), call.variables().get(0))));
+        return Answer.ok(
+                json(deployments.rollback(call.caller(), call.variables().get(0))));
     }
 
     private static ObjectNode json(Deployed deployed) {

@@ -11,8 +11,7 @@ package org.portcullis.service.adapters;
  * @param reason why not ACTIVE, or why its latest update was refused; empty when all is well
  * @param previous the version that a roll-back would return to; empty when there is none
  */
-public record AdapterBundle(
-        String name, String version, String signer, String state, String reason, String previous) {
+public record AdapterBundle(String name, String version, String signer, String state, String reason, String previous) {
     /** One without a version to return to. */
     public AdapterBundle(String name, String version, String signer, String state, String reason) {
         this(name, version, signer, state, reason, "");

@@ -56,11 +56,14 @@ final class LiveReferences {
             values.add(format + ":%");
         }
         if (formats.contains("v1")) { // what names no format is of the first
-            sql.append(" AND (").append(side).append(" LIKE 'v_:%' OR ").append(side).append(" LIKE 'v__:%')");
+            sql.append(" AND (")
+                    .append(side)
+                    .append(" LIKE 'v_:%' OR ")
+                    .append(side)
+                    .append(" LIKE 'v__:%')");
         }
         sql.append(" LIMIT 1");
-        List<String> found =
-                acts.read(tx -> tx.query(sql.toString(), row -> row.text("r"), values.toArray()));
+        List<String> found = acts.read(tx -> tx.query(sql.toString(), row -> row.text("r"), values.toArray()));
         return found.stream().findFirst().map(LiveReferences::format);
     }
 

@@ -28,9 +28,7 @@ public final class LocalJudge implements BundleJudge {
     /** Over the leases and the instances. */
     @Activate
     public LocalJudge(
-            @Reference Acts acts,
-            @Reference InstanceRegistry registry,
-            @Reference ServiceComponentRuntime components) {
+            @Reference Acts acts, @Reference InstanceRegistry registry, @Reference ServiceComponentRuntime components) {
         this.probation = new Probation(registry);
         this.references = new LiveReferences(acts);
         this.failures = new ActivationFailures(components);
@@ -48,8 +46,9 @@ public final class LocalJudge implements BundleJudge {
                     .forEach(instances::add);
             return references
                     .unreadable(instances, candidate.referenceFormats())
-                    .map(live -> live + ", and it reads " + String.join(", ", new TreeSet<>(candidate.referenceFormats()))
-                            + " only (Portcullis-References in its manifest)");
+                    .map(live ->
+                            live + ", and it reads " + String.join(", ", new TreeSet<>(candidate.referenceFormats()))
+                                    + " only (Portcullis-References in its manifest)");
         } catch (Refusal e) {
             return Optional.of("its live leases can't be looked at now: " + e.getMessage());
         }

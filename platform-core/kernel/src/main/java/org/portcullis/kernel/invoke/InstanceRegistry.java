@@ -156,7 +156,9 @@ public final class InstanceRegistry implements Instances {
         Entry entry = entries.get(id);
         List<Offer> offers = entry == null
                 ? List.of()
-                : entry.offers.stream().filter(offer -> offer.bundle() == bundle).toList();
+                : entry.offers.stream()
+                        .filter(offer -> offer.bundle() == bundle)
+                        .toList();
         return offers.isEmpty() ? Optional.empty() : Optional.of(new Serving(id, 0, offers, watchdog));
     }
 
@@ -241,6 +243,7 @@ public final class InstanceRegistry implements Instances {
         Health known = health.get(id);
         Map<String, Object> shown = new LinkedHashMap<>(known == null ? Map.of() : known.show());
         serving(id).ifPresent(serving -> {
+            shown.put("generation", serving.generation());
             shown.put("breaker", serving.breaker().getState().name());
             shown.put(
                     "threads_in_use",

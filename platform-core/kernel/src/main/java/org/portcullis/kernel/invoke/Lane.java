@@ -104,12 +104,17 @@ final class Lane {
     }
 
     private void giveUp(Ticket<?> ticket) {
+        boolean gone;
         synchronized (this) {
             running--;
+            gone = closed; // it was on its way to a thread when the lane was closed
         }
         if (ticket.expire() == Ticket.State.WAITING) {
             watchdog.tell(() -> ticket.answer.completeExceptionally(
-                    Failures.failure(instance, "call", FailureKind.UNAVAILABLE, "no thread could be had: try later")));
+                    gone
+                            ? new LaneClosed()
+                            : Failures.failure(
+                                    instance, "call", FailureKind.UNAVAILABLE, "no thread could be had: try later")));
         }
     }
 

@@ -90,8 +90,8 @@ public final class Probation {
                 while (fresh.isEmpty()) {
                     Optional<String> why = failure.apply(old.id());
                     if (why.isPresent() || System.nanoTime() > end || giveUp.getAsBoolean()) {
-                        return Optional.of("its instance " + old.id() + " does not come up: "
-                                + why.orElse("it is not served"));
+                        return Optional.of(
+                                "its instance " + old.id() + " does not come up: " + why.orElse("it is not served"));
                     }
                     LockSupport.parkNanos(PAUSE_NANOS);
                     fresh = registry.trial(old.id(), held);
@@ -105,7 +105,8 @@ public final class Probation {
     }
 
     private CompletableFuture<Instance> described(Serving serving) {
-        return serving.ordinary().submit("describe itself", ANSWER, () -> Description.of(serving), (late, failed) -> {});
+        return serving.ordinary()
+                .submit("describe itself", ANSWER, () -> Description.of(serving), (late, failed) -> {});
     }
 
     /** Who its vendor is; empty for one that ends nothing, and so is never asked. */
@@ -135,7 +136,8 @@ public final class Probation {
                 return Optional.of("its instance " + old.id() + " is no "
                         + lost.iterator().next().contractName() + " any more");
             }
-            Optional<String> mute = failed(describedNow).map(why -> "its instance " + old.id() + " is not well: " + why);
+            Optional<String> mute =
+                    failed(describedNow).map(why -> "its instance " + old.id() + " is not well: " + why);
             return mute.isPresent() ? mute : vendor();
         }
 

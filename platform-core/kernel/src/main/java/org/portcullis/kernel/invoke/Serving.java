@@ -68,7 +68,7 @@ final class Serving {
         for (Offer offer : sorted) {
             offer.serves().forEach(point -> wanted.putIfAbsent(point, offer.service()));
         }
-        return sorted.get(0) == first
+        return sorted.get(0).equals(first)
                 && wanted.keySet().equals(services.keySet())
                 && wanted.entrySet().stream().allMatch(each -> services.get(each.getKey()) == each.getValue());
     }

@@ -17,7 +17,8 @@ import org.portcullis.service.platform.DeployFolder;
 
 class DeployAuditTest {
     @Test
-    @DisplayName("PLG-4: a refused jar is recorded with its reason, an accepted one with its digest, a roll-back with what goes on")
+    @DisplayName(
+            "PLG-4: a refused jar is recorded with its reason, an accepted one with its digest, a roll-back with what goes on")
     void recorded() {
         List<AuditEntry> entries = new ArrayList<>();
         AuditTrail trail = (AuditTrail) Proxy.newProxyInstance(
@@ -26,7 +27,9 @@ class DeployAuditTest {
                     return CompletableFuture.completedFuture("evt_1");
                 });
         DeployFolder folder = (DeployFolder) Proxy.newProxyInstance(
-                DeployFolder.class.getClassLoader(), new Class<?>[] {DeployFolder.class}, (proxy, method, arguments) -> {
+                DeployFolder.class.getClassLoader(),
+                new Class<?>[] {DeployFolder.class},
+                (proxy, method, arguments) -> {
                     @SuppressWarnings("unchecked") // listen's only argument
                     Consumer<AdapterBundle> listener = (Consumer<AdapterBundle>) arguments[0];
                     listener.accept(new AdapterBundle("a.jar", "", "sha256:aa", "REFUSED", "its SHA-256 isn't pinned"));
@@ -36,7 +39,9 @@ class DeployAuditTest {
                     return (AutoCloseable) () -> {};
                 });
         assertThat(new DeployAudit(trail, folder)).isNotNull();
-        assertThat(entries).extracting(AuditEntry::action).containsExactly("bundle.refuse", "bundle.accept", "bundle.undo", "bundle.end");
+        assertThat(entries)
+                .extracting(AuditEntry::action)
+                .containsExactly("bundle.refuse", "bundle.accept", "bundle.undo", "bundle.end");
         assertThat(entries.get(2).details()).containsEntry("reason", "it fails").containsEntry("goes_on", "1");
         assertThat(entries.get(0).outcome()).isEqualTo("DENIED");
         assertThat(entries.get(0).details()).containsEntry("reason", "its SHA-256 isn't pinned");
