@@ -65,7 +65,8 @@ class DeployLeasesIT {
     }
 
     @Test
-    @DisplayName("removed with live leases: a kill ends everything else at once, is STUCK there, and completes with the bundle")
+    @DisplayName(
+            "removed with live leases: a kill ends everything else at once, is STUCK there, and completes with the bundle")
     void removed() throws IOException {
         Bot bot = office.liveBot("lasting-bot", "LOW");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
@@ -82,7 +83,9 @@ class DeployLeasesIT {
         assertThat(part.toString()).contains("STUCK", "adapter missing: " + ProbeBundle.INSTANCE);
         killed.body().path("parts").forEach(each -> {
             if (!each.equals(part)) {
-                assertThat(each.path("state").asText()).as(each.toString()).isIn("VERIFIED", "REVOKED", "NOT_APPLICABLE");
+                assertThat(each.path("state").asText())
+                        .as(each.toString())
+                        .isIn("VERIFIED", "REVOKED", "NOT_APPLICABLE");
             }
         });
         bot.login().must(400);
@@ -91,16 +94,18 @@ class DeployLeasesIT {
         server.kill(); // known over a restart too
         server.start();
         String path = "/revocations/" + killed.text("id");
-        ServerUnderTest.await("STUCK again", LONGEST, () -> vaultPart(office.operator().get(path))
-                .path("state")
-                .asText()
-                .equals("STUCK"));
+        ServerUnderTest.await(
+                "STUCK again", LONGEST, () -> vaultPart(office.operator().get(path))
+                        .path("state")
+                        .asText()
+                        .equals("STUCK"));
         deployed(ProbeBundle.version("1.0.0")).must(201);
-        ServerUnderTest.await("the end", Duration.ofSeconds(10), () -> office.operator()
-                .get(path)
-                .text("state")
-                .equals("REVOKED"));
-        assertThat(vaultPart(office.operator().get(path)).path("state").asText()).isEqualTo("VERIFIED");
+        ServerUnderTest.await(
+                "the end",
+                Duration.ofSeconds(10),
+                () -> office.operator().get(path).text("state").equals("REVOKED"));
+        assertThat(vaultPart(office.operator().get(path)).path("state").asText())
+                .isEqualTo("VERIFIED");
         assertThat(accounts()).as("the other agent's").isEqualTo(1);
         assertThat(office.operator().revoke("agent", other.id(), "PT10S").text("state"))
                 .isEqualTo("REVOKED");
@@ -111,9 +116,7 @@ class DeployLeasesIT {
     @DisplayName("a version that can't read the live references is refused, as update, roll-back and after a removal")
     void references() {
         deployed(ProbeBundle.version("1.0.0"));
-        deployed(ProbeBundle.version("2.0.0")
-                        .with("format", "v2")
-                        .header("Portcullis-References", "v1, v2"))
+        deployed(ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
                 .must(200);
         Bot bot = office.liveBot("v2-bot", "LOW");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
@@ -127,9 +130,7 @@ class DeployLeasesIT {
         admin.delete(OURS).must(204);
         assertThat(deployed(ProbeBundle.version("1.2.0")).must(422).text("detail"))
                 .contains(words);
-        deployed(ProbeBundle.version("2.0.0")
-                        .with("format", "v2")
-                        .header("Portcullis-References", "v1, v2"))
+        deployed(ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
                 .must(201);
         assertThat(office.operator().revoke("agent", bot.id(), "PT10S").text("state"))
                 .isEqualTo("REVOKED");

@@ -78,7 +78,8 @@ class DeployUpdateIT {
         Map<String, Long> generations = new TreeMap<>();
         for (JsonNode each : admin.get("/adapters/instances").must(200).body().path("items")) {
             assertThat(each.path("state").asText()).as(each.toString()).isEqualTo("ACTIVE");
-            generations.put(each.path("id").asText(), each.at("/health/generation").asLong());
+            generations.put(
+                    each.path("id").asText(), each.at("/health/generation").asLong());
         }
         return generations;
     }
@@ -106,9 +107,8 @@ class DeployUpdateIT {
             System.out.println("10 updates under load: " + calls.summary());
             assertThat(calls.failures()).isEmpty();
         }
-        JsonNode health = admin.get("/adapters/instances/" + ProbeBundle.INSTANCE)
-                .body()
-                .path("health");
+        JsonNode health =
+                admin.get("/adapters/instances/" + ProbeBundle.INSTANCE).body().path("health");
         assertThat(health.path("failures"))
                 .as("no call of the adapter failed either, the ends of replaced leases included: " + health)
                 .isEmpty();

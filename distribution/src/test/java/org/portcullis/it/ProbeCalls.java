@@ -77,7 +77,8 @@ final class ProbeCalls implements AutoCloseable {
     /** Waits until so many more calls were answered. */
     void awaitMore(int calls) {
         int from = done();
-        ServerUnderTest.await(() -> "more calls: " + summary() + failures(), Duration.ofSeconds(60), () -> done() >= from + calls);
+        ServerUnderTest.await(
+                () -> "more calls: " + summary() + failures(), Duration.ofSeconds(60), () -> done() >= from + calls);
     }
 
     String summary() {
