@@ -123,7 +123,7 @@ class DeployApiIT {
     @DisplayName(
             "refused with one sentence, and nothing is left: unknown, shipped's name, its PID, fragment, no bundle")
     void refused() throws IOException {
-        refusal(ProbeBundle.version("0.0.7").jar(), "nobody signed all of it");
+        refusal(ProbeBundle.version("0.0.7").jar(), "is not signed; have a publisher");
         refusal("no jar at all".getBytes(StandardCharsets.UTF_8), "it is no jar");
         refusal(
                 pinned(ProbeBundle.version("9.0.0").header("Bundle-SymbolicName", "org.portcullis.kernel")),

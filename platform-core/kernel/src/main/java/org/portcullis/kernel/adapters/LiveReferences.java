@@ -8,10 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.portcullis.kernel.acts.Acts;
 
-/**
- * The references of leases that haven't ended. They are opaque but for the format version in front, as in {@code v1:…};
- * one without such a version counts as {@code v1}.
- */
+/** The references of leases that haven't ended. They are opaque but for the format version in front, as in {@code v1:…}. */
 final class LiveReferences {
     /** Both sides of a lease; one row for each adapter. */
     private static final String ADAPTERS = "SELECT DISTINCT adapter AS a FROM lease WHERE ended_at IS NULL"
@@ -55,20 +52,12 @@ final class LiveReferences {
             sql.append(" AND ").append(side).append(" NOT LIKE ?");
             values.add(format + ":%");
         }
-        if (formats.contains("v1")) { // what names no format is of the first
-            sql.append(" AND (")
-                    .append(side)
-                    .append(" LIKE 'v_:%' OR ")
-                    .append(side)
-                    .append(" LIKE 'v__:%')");
-        }
         sql.append(" LIMIT 1");
         List<String> found = acts.read(tx -> tx.query(sql.toString(), row -> row.text("r"), values.toArray()));
         return found.stream().findFirst().map(LiveReferences::format);
     }
 
     private static String format(String reference) {
-        int colon = reference.indexOf(':');
-        return colon > 0 && colon <= 4 ? reference.substring(0, colon) : "v1";
+        return reference.split(":", 2)[0];
     }
 }

@@ -27,6 +27,7 @@ final class ScriptedAdapter implements CredentialIssuer, RevocationParticipant, 
     volatile Supplier<Receipt> revoke = Receipt.AlreadyAbsent::new;
     volatile Supplier<Optional<Evidence>> confirm = () -> Optional.of(Evidence.READ_BACK);
     volatile Supplier<Long> deliver = () -> 1L;
+    volatile Supplier<String> identity = () -> "vendor-1";
     volatile Supplier<Part> part = () -> Part.VAULT_LEASE;
 
     @Override
@@ -58,7 +59,7 @@ final class ScriptedAdapter implements CredentialIssuer, RevocationParticipant, 
 
     @Override
     public String vendorIdentity(CallContext context) {
-        return "vendor-1";
+        return identity.get();
     }
 
     @Override
