@@ -80,13 +80,15 @@ final class Server implements AutoCloseable {
         Thread.currentThread().setContextClassLoader(null);
         // Felix's own class, since its log takes an object, which the standard factory's Map<String, String> can't
         // carry.
-        framework = new Felix(FrameworkProperties.of(
+        Felix felix = new Felix(FrameworkProperties.of(
                 home,
                 distribution,
                 settings,
                 target.map(TargetProcess::frameworkProperties).orElse(Map.of())));
+        framework = felix;
         try {
             framework.init();
+            SpentBundles.letGo(felix);
             StartSignals signals = StartSignals.listen(framework.getBundleContext());
             Bundles bundles = new Bundles();
             bundles.install(framework.getBundleContext(), distribution.resolve("bundles"));
