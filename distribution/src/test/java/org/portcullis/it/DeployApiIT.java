@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -209,6 +210,35 @@ class DeployApiIT {
                 Duration.ofSeconds(10),
                 () -> admin.get(BUNDLES).body().toString().contains("REFUSED"));
         Files.delete(server.home().resolve("deploy/" + ProbeBundle.NAME + ".jar"));
+    }
+
+    @Test
+    @DisplayName("by the command line: deploy, update, rollback, remove, and what goes wrong by exit code and sentence")
+    void commandLine() throws Exception {
+        Path first = Files.write(folder.resolve("first.jar"), pinned(ProbeBundle.version("1.0.0")));
+        Path second = Files.write(folder.resolve("second.jar"), pinned(ProbeBundle.version("1.1.0")));
+        Path unknown = Files.write(folder.resolve("unknown.jar"), ProbeBundle.version("0.0.8").jar());
+        assertThat(command(1, "update", first.toString())).contains("No bundle " + ProbeBundle.NAME + " is deployed");
+        assertThat(command(0, "deploy", first.toString())).contains("DEPLOYED", "ACTIVE");
+        assertThat(command(0, "update", second.toString())).contains("UPDATED", "1.1.0");
+        assertThat(command(1, "deploy", unknown.toString())).contains("is refused", "1.1.0 goes on", "bundle-refused");
+        assertThat(command(2, "deploy", "no-such.jar")).contains("can't be read");
+        assertThat(command(0, "rollback", ProbeBundle.NAME)).contains("ROLLED_BACK", "1.0.0");
+        assertThat(command(0, "remove", "--dry-run", ProbeBundle.NAME)).contains(ProbeBundle.INSTANCE);
+        assertThat(command(0, "remove", ProbeBundle.NAME)).contains("removed");
+        assertThat(command(1, "remove", ProbeBundle.NAME)).contains("bundle-unknown");
+    }
+
+    private static String command(int code, String... words) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Installation.folder().resolve("bin/portcullis").toString(), "adapters"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--token-file", server.home().resolve("data/admin-token").toString()));
+        command.addAll(List.of("--url", server.control("").toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(code);
+        return said;
     }
 
     @Test

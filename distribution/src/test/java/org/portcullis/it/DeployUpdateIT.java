@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +178,20 @@ class DeployUpdateIT {
         Bot bot = office.liveBot("bot-" + how, "LOW");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
         assertThat(bot.draw(elevation).must(200).text("/credential/by")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("a version that hangs in its start, whatever interrupts it: refused in time, and others can be deployed")
+    void hanging() {
+        Answer answer = deployed(ProbeBundle.version("1.7.0").with("fail", "hang"));
+        assertThat(answer.must(422).text("detail")).contains("does not start within", "1.0.0 goes on");
+        assertThat(listed().path("version").asText()).isEqualTo("1.0.0");
+        deployed(ProbeBundle.version("1.8.0")).must(200);
+        assertThat(generations()).containsKey(ProbeBundle.INSTANCE);
+        server.stop(); // it takes the hanging one along
+        server.start();
+        assertThat(listed().path("version").asText()).isEqualTo("1.8.0");
     }
 
     @Test

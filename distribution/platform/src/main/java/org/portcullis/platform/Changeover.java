@@ -43,14 +43,24 @@ final class Changeover {
     /** Starts a bundle of which no version runs; its id. */
     long begin(Admitted fresh, Commit commit) throws IOException, Refused {
         require(fresh, OptionalLong.empty());
+        Optional<BundleJudge> knows = judge.get();
         long id = host.install(fresh);
+        knows.ifPresent(each -> each.hold(id));
         try {
             host.start(id);
             commit.run();
-            return id;
         } catch (IOException | Refused | RuntimeException e) {
-            host.uninstall(id);
+            discard(id);
             throw e;
+        }
+        knows.ifPresent(each -> each.letGo(id));
+        return id;
+    }
+
+    /** One that hangs and can't be removed stays held, so that nobody ever calls it. */
+    private void discard(long id) {
+        if (host.uninstall(id)) {
+            judge.get().ifPresent(each -> each.letGo(id));
         }
     }
 
@@ -69,8 +79,7 @@ final class Changeover {
             }
             commit.run();
         } catch (IOException | Refused | RuntimeException e) {
-            host.uninstall(id);
-            knows.letGo(id);
+            discard(id);
             throw e;
         }
         knows.replace(old, id);
@@ -112,12 +121,10 @@ final class Changeover {
 
     /** New calls find it gone; those in flight may end first. */
     void end(long bundle, Duration patience) {
-        Optional<BundleJudge> knows = judge.get();
-        knows.ifPresent(each -> {
-            each.hold(bundle);
-            each.awaitIdle(bundle, patience, giveUp);
+        judge.get().ifPresent(knows -> {
+            knows.hold(bundle);
+            knows.awaitIdle(bundle, patience, giveUp);
         });
-        host.uninstall(bundle);
-        knows.ifPresent(each -> each.letGo(bundle));
+        discard(bundle);
     }
 }

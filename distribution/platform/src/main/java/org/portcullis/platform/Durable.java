@@ -5,6 +5,7 @@ package org.portcullis.platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,6 +60,15 @@ final class Durable {
     static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /** Removes what a kill in the middle of a write has left in a folder. */
+    static void tidy(Path folder) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
+            for (Path each : parts) {
+                Files.delete(each);
+            }
         }
     }
 

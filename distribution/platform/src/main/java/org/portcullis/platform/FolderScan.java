@@ -56,8 +56,10 @@ final class FolderScan {
 
     /** The first look, at the platform's start: what ran before runs again; what lies there instead is an update. */
     void first() throws IOException {
+        Durable.tidy(folder);
         List<Path> jars = jars();
         for (String name : shelf.names()) {
+            shelf.tidy(name);
             Optional<String> file = shelf.state(name).map(Shelf.State::file);
             if (file.filter(each -> jars.contains(folder.resolve(each))).isEmpty()) {
                 shelf.forget(name);

@@ -7,11 +7,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -31,6 +36,9 @@ final class FrameworkHost implements Host {
     private static final String SCHEME = "deploy:";
 
     private static final int LEVEL = 5;
+
+    /** How long a bundle's start or stop may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final BundleContext context;
 
@@ -115,10 +123,12 @@ final class FrameworkHost implements Host {
             throw new Refused("it was uninstalled from elsewhere");
         }
         try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            within("start", bundle, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
         } catch (BundleException e) {
             LOG.warn("The bundle {} can't be started.", bundle.getSymbolicName(), e);
             throw new Refused(why(e));
+        } catch (TimeoutException e) {
+            throw new Refused("it does not start within " + PATIENCE.toSeconds() + " s");
         }
         if (isUp() && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             throw new Refused("it doesn't stay active after its start");
@@ -135,15 +145,49 @@ final class FrameworkHost implements Host {
     }
 
     @Override
-    public void uninstall(long id) {
+    public boolean uninstall(long id) {
         Bundle bundle = context.getBundle(id);
         if (bundle == null) {
-            return;
+            return true;
         }
         try {
-            bundle.uninstall();
-        } catch (BundleException | IllegalStateException e) {
-            LOG.error("{} can't be removed: stop the platform", bundle.getLocation(), e);
+            within("uninstall", bundle, bundle::uninstall);
+        } catch (BundleException | TimeoutException | IllegalStateException e) {
+            LOG.error("{} can't be removed: restart the platform", bundle.getLocation(), e);
+        }
+        return bundle.getState() == Bundle.UNINSTALLED;
+    }
+
+    private interface Work {
+        void run() throws BundleException;
+    }
+
+    /** A bundle that hangs in its own start or stop must not hold the gate; it is interrupted, and left behind. */
+    private static void within(String what, Bundle bundle, Work work) throws BundleException, TimeoutException {
+        FutureTask<Optional<BundleException>> task = new FutureTask<>(() -> {
+            try {
+                work.run();
+                return Optional.empty();
+            } catch (BundleException e) {
+                return Optional.of(e);
+            }
+        });
+        Thread thread = new Thread(task, "deploy-" + what + "-" + bundle.getSymbolicName());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            Optional<BundleException> failure = task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BundleException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new BundleException("failed", e.getCause()); // an Error too: the bundle's own
         }
     }
 }

@@ -25,6 +25,6 @@ interface Host {
     /** Starts it; before the framework has reached the level of adapters it is marked to start then. */
     void start(long bundle) throws Refused;
 
-    /** Stops and removes it. Idempotent. */
-    void uninstall(long bundle);
+    /** Stops and removes it; false when it hangs and is still there. Idempotent. */
+    boolean uninstall(long bundle);
 }

@@ -111,8 +111,25 @@ final class Shelf {
                 .put("failed", state.failed())
                 .put("reason", state.reason());
         Durable.write(root.resolve(name).resolve(STATE), JSON.writeValueAsBytes(node));
-        Set<String> kept = Set.of(STATE, state.current() + ".jar", state.previous() + ".jar");
-        delete(root.resolve(name), kept);
+        tidy(name, state);
+    }
+
+    private void tidy(String name, State state) throws IOException {
+        delete(root.resolve(name), Set.of(STATE, state.current() + ".jar", state.previous() + ".jar"));
+    }
+
+    /** Removes what a kill in the middle of a change has left. */
+    void tidy(String name) {
+        try {
+            Optional<State> state = state(name);
+            if (state.isPresent()) {
+                tidy(name, state.get());
+            } else {
+                forget(name);
+            }
+        } catch (IOException e) {
+            LOG.warn("What a change of {} left in {} can't be removed.", name, root, e);
+        }
     }
 
     /** Forgets all that is known of it. */

@@ -53,7 +53,8 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public void uninstall(long bundle) {
+    public boolean uninstall(long bundle) {
         installed.remove(bundle);
+        return true;
     }
 }

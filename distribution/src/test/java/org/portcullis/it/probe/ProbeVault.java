@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -32,7 +33,7 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 
 /**
  * A vault whose accounts are files of a folder, so that they outlive every version of the bundle. How this version fares is
- * told by {@code probe.properties} in its jar: {@code fail} (constructor, vendor, other-vendor), {@code slow_millis} of
+ * told by {@code probe.properties} in its jar: {@code fail} (constructor, vendor, other-vendor, hang), {@code slow_millis} of
  * each issue, {@code format} of its references. Closing it makes it useless at once: a call that still runs then fails.
  */
 public final class ProbeVault implements CredentialIssuer, RevocationParticipant, AutoCloseable {
@@ -45,10 +46,19 @@ public final class ProbeVault implements CredentialIssuer, RevocationParticipant
         try (InputStream in = ProbeVault.class.getResourceAsStream("/probe.properties")) {
             behaviour.load(in);
         }
+        if (fails("hang")) {
+            hang();
+        }
         if (fails("constructor")) {
             throw new AdapterException(FailureKind.MISCONFIGURED, "this version does not like its settings");
         }
         folder = Files.createDirectories(Path.of(configuration.get("folder").toString()));
+    }
+
+    private static void hang() {
+        while (true) {
+            LockSupport.park(); // whatever interrupts it
+        }
     }
 
     /** Nothing can be done with it any more. */

@@ -7,7 +7,7 @@ package org.portcullis.service.adapters;
  * @param bundle what runs now
  * @param outcome what was done
  * @param before the version that ran before; empty when none did
- * @param millis from the received jar to the new version in service
+ * @param millis from the received jar to the end of the last calls on the version before
  */
 public record Deployed(AdapterBundle bundle, Outcome outcome, String before, long millis) {
     /** What was done. */

@@ -89,7 +89,10 @@ public final class Probation {
                 Optional<Serving> fresh = registry.trial(old.id(), held);
                 while (fresh.isEmpty()) {
                     Optional<String> why = failure.apply(old.id());
-                    if (why.isPresent() || System.nanoTime() > end || giveUp.getAsBoolean()) {
+                    if (giveUp.getAsBoolean()) {
+                        return Optional.empty(); // whoever gives up knows why
+                    }
+                    if (why.isPresent() || System.nanoTime() > end) {
                         return Optional.of(
                                 "its instance " + old.id() + " does not come up: " + why.orElse("it is not served"));
                     }
