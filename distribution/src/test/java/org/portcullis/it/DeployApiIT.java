@@ -217,7 +217,8 @@ class DeployApiIT {
     void commandLine() throws Exception {
         Path first = Files.write(folder.resolve("first.jar"), pinned(ProbeBundle.version("1.0.0")));
         Path second = Files.write(folder.resolve("second.jar"), pinned(ProbeBundle.version("1.1.0")));
-        Path unknown = Files.write(folder.resolve("unknown.jar"), ProbeBundle.version("0.0.8").jar());
+        Path unknown = Files.write(
+                folder.resolve("unknown.jar"), ProbeBundle.version("0.0.8").jar());
         assertThat(command(1, "update", first.toString())).contains("No bundle " + ProbeBundle.NAME + " is deployed");
         assertThat(command(0, "deploy", first.toString())).contains("DEPLOYED", "ACTIVE");
         assertThat(command(0, "update", second.toString())).contains("UPDATED", "1.1.0");
@@ -233,7 +234,8 @@ class DeployApiIT {
         List<String> command = new ArrayList<>(
                 List.of(Installation.folder().resolve("bin/portcullis").toString(), "adapters"));
         command.addAll(List.of(words));
-        command.addAll(List.of("--token-file", server.home().resolve("data/admin-token").toString()));
+        command.addAll(List.of(
+                "--token-file", server.home().resolve("data/admin-token").toString()));
         command.addAll(List.of("--url", server.control("").toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

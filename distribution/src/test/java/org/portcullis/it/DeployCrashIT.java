@@ -50,15 +50,17 @@ class DeployCrashIT {
             String before = "1.0.0";
             for (int millis : MILLIS) {
                 byte[] other = jars[before.equals("1.0.0") ? 1 : 0];
-                CompletableFuture<Optional<Answer>> update =
-                        CompletableFuture.supplyAsync(() -> attempt(admin, other));
+                CompletableFuture<Optional<Answer>> update = CompletableFuture.supplyAsync(() -> attempt(admin, other));
                 LockSupport.parkNanos(millis * 1_000_000L);
                 server.kill();
                 server.start();
                 String now = running(admin);
-                boolean answered = update.join().filter(answer -> answer.status() == 200).isPresent();
+                boolean answered =
+                        update.join().filter(answer -> answer.status() == 200).isPresent();
                 assertThat(now).isIn("1.0.0", "2.0.0");
-                assertThat(answered && now.equals(before)).as("an update that was answered is undone").isFalse();
+                assertThat(answered && now.equals(before))
+                        .as("an update that was answered is undone")
+                        .isFalse();
                 seen.add(millis + " ms: " + (now.equals(before) ? "old" : "new") + (answered ? ", answered" : ""));
                 before = now;
             }
@@ -84,11 +86,13 @@ class DeployCrashIT {
     private static String running(User admin) {
         List<String> last = new ArrayList<>();
         ServerUnderTest.await("the version that stays", LONGEST, () -> {
-            String instance = admin.get("/adapters/instances/" + ProbeBundle.INSTANCE)
-                    .text("state");
+            String instance =
+                    admin.get("/adapters/instances/" + ProbeBundle.INSTANCE).text("state");
             last.add(instance.equals("ACTIVE") ? version(admin) : "");
             int seen = last.size();
-            return seen > 60 && Set.copyOf(last.subList(seen - 60, seen)).size() == 1 && !last.get(seen - 1).isEmpty();
+            return seen > 60
+                    && Set.copyOf(last.subList(seen - 60, seen)).size() == 1
+                    && !last.get(seen - 1).isEmpty();
         });
         return last.get(last.size() - 1);
     }

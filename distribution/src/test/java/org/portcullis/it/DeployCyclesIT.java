@@ -93,8 +93,11 @@ class DeployCyclesIT {
 
     /** Those that a leak of the framework, the components or the kernel would show in; the load makes records all the time. */
     private static Map<String, Long> platformsOwn(Map<String, Long> grown) {
-        grown.keySet().removeIf(type -> !type.matches("org\\.apache\\.felix\\..*|org\\.osgi\\..*|java\\.lang\\.Thread"
-                + "|java\\.lang\\.Class|java\\.util\\.(jar|zip)\\..*|org\\.portcullis\\.(platform|kernel\\.(invoke|adapters)).*"));
+        grown.keySet()
+                .removeIf(
+                        type -> !type.matches(
+                                "org\\.apache\\.felix\\..*|org\\.osgi\\..*|java\\.lang\\.Thread"
+                                        + "|java\\.lang\\.Class|java\\.util\\.(jar|zip)\\..*|org\\.portcullis\\.(platform|kernel\\.(invoke|adapters)).*"));
         return grown;
     }
 

@@ -182,7 +182,8 @@ class DeployUpdateIT {
 
     @Test
     @Tag("slow")
-    @DisplayName("a version that hangs in its start, whatever interrupts it: refused in time, and others can be deployed")
+    @DisplayName(
+            "a version that hangs in its start, whatever interrupts it: refused in time, and others can be deployed")
     void hanging() {
         Answer answer = deployed(ProbeBundle.version("1.7.0").with("fail", "hang"));
         assertThat(answer.must(422).text("detail")).contains("does not start within", "1.0.0 goes on");

@@ -67,7 +67,8 @@ record Footprint(Map<String, Long> objects, long threads, long files, long bundl
     private static String jcmd(ServerUnderTest server, String command) {
         try {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             String.valueOf(server.pid()),
                             command)
                     .redirectErrorStream(true)
