@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,10 +32,10 @@ public final class Systems {
     private final Acts acts;
     private final ReentrantLock refreshing = new ReentrantLock();
     private volatile View view;
-    private volatile boolean changed;
+    private final AtomicLong changes = new AtomicLong();
 
-    /** What is known, and since when. */
-    record View(Map<String, TargetSystem> systems, RouteTable routes, long begunNanos) {
+    /** What is known, since when, and after how many changes on this node. */
+    record View(Map<String, TargetSystem> systems, RouteTable routes, long changes, long begunNanos) {
         Map<String, Integer> versions() {
             return systems.values().stream().collect(Collectors.toMap(TargetSystem::name, TargetSystem::version));
         }
@@ -44,16 +45,16 @@ public final class Systems {
     @Activate
     public Systems(@Reference Acts acts) {
         this.acts = acts;
-        this.view = load(System.nanoTime());
+        this.view = load(0, System.nanoTime());
     }
 
     /** What is known now; UNAVAILABLE when the store hasn't been read for too long. */
     View view() {
         View current = view;
-        if (!changed && age(current) < FRESH.toNanos()) {
+        if (!isBehind(current) && age(current) < FRESH.toNanos()) {
             return current;
         }
-        boolean must = changed || age(current) > STALE.toNanos();
+        boolean must = isBehind(current) || age(current) > STALE.toNanos();
         if (must) {
             refreshing.lock();
         } else if (!refreshing.tryLock()) {
@@ -66,18 +67,23 @@ public final class Systems {
         }
     }
 
+    /** Until what was changed has been read, for everybody and not only for whoever reads it. */
+    private boolean isBehind(View current) {
+        return current.changes() != changes.get();
+    }
+
     private View refresh() {
         View current = view;
-        if (!changed && age(current) < FRESH.toNanos()) {
+        if (!isBehind(current) && age(current) < FRESH.toNanos()) {
             return current;
         }
-        changed = false;
+        long seen = changes.get();
         long begun = System.nanoTime();
         try {
             Map<String, Integer> versions = acts.read(SystemRows::versions);
             view = versions.equals(current.versions())
-                    ? new View(current.systems(), current.routes(), begun)
-                    : load(begun);
+                    ? new View(current.systems(), current.routes(), seen, begun)
+                    : load(seen, begun);
         } catch (Refusal unreadable) {
             if (age(current) > STALE.toNanos()) {
                 throw unreadable;
@@ -90,11 +96,11 @@ public final class Systems {
         return System.nanoTime() - view.begunNanos();
     }
 
-    private View load(long begun) {
+    private View load(long seen, long begun) {
         List<TargetSystem> all = acts.read(SystemRows::current);
         Map<String, TargetSystem> byName =
                 new TreeMap<>(all.stream().collect(Collectors.toMap(TargetSystem::name, Function.identity())));
-        return new View(byName, new RouteTable(all), begun);
+        return new View(byName, new RouteTable(all), seen, begun);
     }
 
     /** Puts a system in this transaction; the version that is current then. */
@@ -117,7 +123,7 @@ public final class Systems {
                 new TargetSystem(wanted.name(), version, wanted.environment(), wanted.upstream(), wanted.operations());
         SystemRows.insert(tx, made, doc, attempt.actor(), acts.now());
         Acts.done(tx, attempt, Map.of("version", version, "environment", made.environment()));
-        tx.afterCommit(() -> changed = true);
+        tx.afterCommit(changes::incrementAndGet);
         return made;
     }
 }

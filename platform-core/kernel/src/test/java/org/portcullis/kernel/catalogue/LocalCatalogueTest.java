@@ -9,6 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +76,41 @@ class LocalCatalogueTest {
                         .orElseThrow()
                         .operations())
                 .doesNotContainKey("more");
+    }
+
+    @Test
+    @DisplayName("a change shows at once to all that ask together, not only to the first")
+    void together() {
+        for (int round = 0; round < 60; round++) {
+            String operation = "more-" + round;
+            TargetSystem changed = with(
+                    World.billing(),
+                    "test",
+                    World.operation(operation, OperationClass.READ, "{}", "GET", "/more/" + round));
+            world.catalogue.put(world.admin, changed);
+            CyclicBarrier start = new CyclicBarrier(4);
+            List<CompletableFuture<Boolean>> seen = IntStream.range(0, 4)
+                    .mapToObj(each -> CompletableFuture.supplyAsync(
+                            () -> {
+                                await(start);
+                                return world.catalogue
+                                        .system("billing-db")
+                                        .orElseThrow()
+                                        .operations()
+                                        .containsKey(operation);
+                            },
+                            task -> new Thread(task).start()))
+                    .toList();
+            assertThat(seen).allMatch(CompletableFuture::join);
+        }
+    }
+
+    private static void await(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
