@@ -80,7 +80,9 @@ class DeployLeasesIT {
         String kill = "/revocations/"
                 + office.operator().revoke("agent", bot.id(), "PT0.1S").text("id");
         ServerUnderTest.await( // for its first 10 s the platform waits for what may still start
-                "PARTIAL", LONGEST, () -> office.operator().get(kill).text("state").equals("PARTIAL"));
+                "PARTIAL",
+                LONGEST,
+                () -> office.operator().get(kill).text("state").equals("PARTIAL"));
         Answer killed = office.operator().get(kill);
         JsonNode part = vaultPart(killed);
         assertThat(part.toString()).contains("STUCK", "adapter missing: " + ProbeBundle.INSTANCE);

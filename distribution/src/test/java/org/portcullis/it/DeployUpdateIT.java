@@ -141,6 +141,33 @@ class DeployUpdateIT {
         update.get().must(200);
     }
 
+    @Test
+    @DisplayName(
+            "a removal lets the call in flight end; the next one is refused at once, and works again with the bundle")
+    void removedInFlight() throws Exception {
+        byte[] jar = ProbeBundle.version("1.1.0").with("slow_millis", "2000").jar();
+        ProbeBundle.pin(admin, jar);
+        admin.deploy(jar).must(200);
+        Bot bot = office.liveBot("ending-bot", "LOW");
+        String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
+        Bot second = office.liveBot("late-bot", "LOW");
+        String next = second.elevate("T-1", "read-invoices").must(201).text("id");
+        CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> bot.draw(elevation));
+        awaitCall();
+        CompletableFuture<Answer> removal = CompletableFuture.supplyAsync(() -> admin.delete(OURS));
+        ServerUnderTest.await("it gone", LONGEST, () -> admin.get("/adapters/instances/" + ProbeBundle.INSTANCE)
+                .text("state")
+                .equals("CONFIGURED"));
+        long began = System.nanoTime();
+        assertThat(second.draw(next).status()).isGreaterThanOrEqualTo(400);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        assertThat(slow.isDone()).isFalse();
+        assertThat(slow.get().must(200).text("/credential/by")).isEqualTo("1.1.0");
+        removal.get().must(204);
+        admin.deploy(jar).must(201);
+        assertThat(second.draw(next).must(200).text("/credential/by")).isEqualTo("1.1.0");
+    }
+
     private static long generation() {
         return admin.get("/adapters/instances/" + ProbeBundle.INSTANCE)
                 .body()

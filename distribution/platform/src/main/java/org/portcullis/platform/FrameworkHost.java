@@ -33,7 +33,7 @@ final class FrameworkHost implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkHost.class);
 
     /** Begins the location of each deployed bundle: {@code deploy:<symbolic name>/<SHA-256>}. */
-    private static final String SCHEME = "deploy:";
+    static final String SCHEME = "deploy:";
 
     private static final int LEVEL = 5;
 

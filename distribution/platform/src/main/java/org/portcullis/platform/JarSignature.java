@@ -4,7 +4,6 @@ package org.portcullis.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.util.Arrays;
@@ -27,6 +26,9 @@ import java.util.regex.Pattern;
  */
 final class JarSignature {
     private static final Pattern OF_THE_SIGNATURE = Pattern.compile("META-INF/([^/]+\\.(SF|RSA|DSA|EC)|SIG-[^/]+)");
+    /** A small jar may unpack to more than anybody has time for. */
+    private static final long MOST_BYTES = 512L << 20;
+
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
     private JarSignature() {}
@@ -54,12 +56,13 @@ final class JarSignature {
             }
             Set<String> names = new HashSet<>();
             Set<CodeSigner> common = null;
+            long[] left = {MOST_BYTES};
             for (JarEntry entry : List.copyOf(jar.stream().toList())) {
                 if (!names.add(entry.getName())) {
                     throw new Refused("its entry " + entry.getName() + " stands in it twice");
                 }
                 if (isSigned(entry)) {
-                    Set<CodeSigner> signers = signers(jar, entry);
+                    Set<CodeSigner> signers = signers(jar, entry, left);
                     common = common == null ? signers : intersection(common, signers);
                 }
             }
@@ -85,9 +88,15 @@ final class JarSignature {
     }
 
     /** Only when an entry has been read to its end does the JDK know its signers. */
-    private static Set<CodeSigner> signers(JarFile jar, JarEntry entry) throws IOException, Refused {
+    private static Set<CodeSigner> signers(JarFile jar, JarEntry entry, long[] left) throws IOException, Refused {
         try (InputStream in = jar.getInputStream(entry)) {
-            in.transferTo(OutputStream.nullOutputStream());
+            byte[] waste = new byte[16 * 1024];
+            for (int read = in.read(waste); read >= 0; read = in.read(waste)) {
+                left[0] -= read;
+                if (left[0] < 0) {
+                    throw new Refused("unpacked it is larger than " + MOST_BYTES + " bytes");
+                }
+            }
         }
         CodeSigner[] signers = entry.getCodeSigners();
         if (signers == null || signers.length == 0) {

@@ -24,7 +24,7 @@ import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * Compares what a bundle was built against with what this platform offers, before it is let in (PLG-5): the running version
+ * Compares what a bundle was built against with what this platform itself offers, before it is let in (PLG-5): the running version
  * stays when the new one can't run here.
  */
 final class Offers {
@@ -81,7 +81,8 @@ final class Offers {
         Set<Version> versions = new TreeSet<>();
         for (Bundle bundle : framework.getBundles()) {
             BundleRevision revision = bundle.adapt(BundleRevision.class);
-            if (revision != null) {
+            // what is deployed comes and goes: a bundle that was wired to it would be torn down or kept alive with it
+            if (revision != null && !bundle.getLocation().startsWith(FrameworkHost.SCHEME)) {
                 for (BundleCapability offer : revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE)) {
                     if (name.equals(offer.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))) {
                         versions.add(

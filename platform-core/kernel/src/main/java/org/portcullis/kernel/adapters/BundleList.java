@@ -45,6 +45,7 @@ final class BundleList {
         Optional<AdapterBundle> deployed = jars.stream()
                 .filter(jar -> isDeployed(bundle)
                         && jar.name().equals(bundle.getSymbolicName())
+                        && jar.version().equals(bundle.getVersion().toString())
                         && jar.state().equals("ACCEPTED"))
                 .findFirst();
         String signer = deployed.map(AdapterBundle::signer).orElse(isDeployed(bundle) ? "" : "shipped");
