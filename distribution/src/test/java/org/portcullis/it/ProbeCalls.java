@@ -23,7 +23,7 @@ final class ProbeCalls implements AutoCloseable {
     private final AtomicLong slowestNanos = new AtomicLong();
     private final Map<String, AtomicInteger> by = new ConcurrentHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final long began = System.nanoTime();
+    private final long began;
     private volatile boolean over;
 
     /** @param perSecond of all of them together; less on a machine that is too slow for it */
@@ -34,6 +34,7 @@ final class ProbeCalls implements AutoCloseable {
             String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
             threads.add(new Thread(() -> run(bot, elevation, pauseNanos), "load-" + i));
         }
+        began = System.nanoTime();
         threads.forEach(Thread::start);
     }
 

@@ -82,7 +82,7 @@ public final class DeployGate implements DeployFolder {
         this.checkedAt = trust.stamp();
     }
 
-    void begin() throws IOException {
+    void begin() {
         scan.first();
     }
 

@@ -55,9 +55,15 @@ final class FolderScan {
     }
 
     /** The first look, at the platform's start: what ran before runs again; what lies there instead is an update. */
-    void first() throws IOException {
-        Durable.tidy(folder);
-        List<Path> jars = jars();
+    void first() {
+        List<Path> jars;
+        try {
+            Durable.tidy(folder);
+            jars = jars();
+        } catch (IOException e) {
+            LOG.error("The folder {} can't be read: nothing of it is started.", folder, e);
+            return;
+        }
         for (String name : shelf.names()) {
             shelf.tidy(name);
             Optional<String> file = shelf.state(name).map(Shelf.State::file);
@@ -65,11 +71,18 @@ final class FolderScan {
                 shelf.forget(name);
             }
         }
-        for (Path jar : jars) {
+        jars.forEach(this::first);
+    }
+
+    private void first(Path jar) {
+        try {
             if (!resumed(jar)) {
                 mark(jar);
                 look(jar);
             }
+        } catch (IOException e) {
+            LOG.warn("The jar {} can't be checked.", jar, e);
+            refuse(jar, "", "it can't be checked: " + e.getMessage());
         }
     }
 

@@ -37,8 +37,11 @@ final class FrameworkHost implements Host {
 
     private static final int LEVEL = 5;
 
-    /** How long a bundle's start or stop may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** How long a bundle's start may take. */
+    private static final Duration START = Duration.ofSeconds(15);
+
+    /** How long its stop may take: its last call has ended by then. */
+    private static final Duration STOP = Duration.ofSeconds(5);
 
     private final BundleContext context;
 
@@ -123,12 +126,12 @@ final class FrameworkHost implements Host {
             throw new Refused("it was uninstalled from elsewhere");
         }
         try {
-            within("start", bundle, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+            within("start", START, bundle, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
         } catch (BundleException e) {
             LOG.warn("The bundle {} can't be started.", bundle.getSymbolicName(), e);
             throw new Refused(why(e));
         } catch (TimeoutException e) {
-            throw new Refused("it does not start within " + PATIENCE.toSeconds() + " s");
+            throw new Refused("it does not start within " + START.toSeconds() + " s");
         }
         if (isUp() && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             throw new Refused("it doesn't stay active after its start");
@@ -151,7 +154,7 @@ final class FrameworkHost implements Host {
             return true;
         }
         try {
-            within("uninstall", bundle, bundle::uninstall);
+            within("uninstall", STOP, bundle, bundle::uninstall);
         } catch (BundleException | TimeoutException | IllegalStateException e) {
             LOG.error("{} can't be removed: restart the platform", bundle.getLocation(), e);
         }
@@ -163,7 +166,8 @@ final class FrameworkHost implements Host {
     }
 
     /** A bundle that hangs in its own start or stop must not hold the gate; it is interrupted, and left behind. */
-    private static void within(String what, Bundle bundle, Work work) throws BundleException, TimeoutException {
+    private static void within(String what, Duration patience, Bundle bundle, Work work)
+            throws BundleException, TimeoutException {
         FutureTask<Optional<BundleException>> task = new FutureTask<>(() -> {
             try {
                 work.run();
@@ -176,7 +180,7 @@ final class FrameworkHost implements Host {
         thread.setDaemon(true);
         thread.start();
         try {
-            Optional<BundleException> failure = task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Optional<BundleException> failure = task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (failure.isPresent()) {
                 throw failure.get();
             }

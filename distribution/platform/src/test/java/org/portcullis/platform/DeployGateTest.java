@@ -149,6 +149,18 @@ class DeployGateTest {
     }
 
     @Test
+    @DisplayName("a jar that can't be read at the start is refused, and holds nobody else up")
+    void unreadable() throws Exception {
+        dropped("1.0.0");
+        Files.delete(jar);
+        Files.createSymbolicLink(jar, Path.of("/proc/self/mem")); // a regular file whose first byte can't be read
+        Files.write(home.resolve("deploy/z.jar"), bundle("2.0.0"));
+        restarted();
+        assertThat(gate.jars()).anyMatch(each -> each.reason().contains("it can't be checked"));
+        assertThat(host.installed).hasSize(1);
+    }
+
+    @Test
     @DisplayName("without a readable trust file nothing runs")
     void failsClosed() throws Exception {
         Files.delete(home.resolve("config/trust.json"));
