@@ -5,13 +5,16 @@ package org.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -181,7 +184,27 @@ class DeployApiIT {
         assertThat(admin.post(OURS + "/rollback", null).must(409).problem()).isEqualTo("no-previous-version");
         assertThat(admin.deploy(new byte[(64 << 20) + 1]).must(413).text("detail"))
                 .contains("67108864");
+        HttpRequest.BodyPublisher chunks =
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[(64 << 20) + 1]));
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + admin.token(), "Content-Type", "application/java-archive");
+        Http.send("POST", server.control("/api/v1" + BUNDLES), headers, chunks).must(413);
         assertThat(files("data/tmp/deploy")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a first version whose instance does not come up runs, and the answer says so; the mended one takes over")
+    void idleInstance() {
+        Answer deployed = admin.deploy(pinned(ProbeBundle.version("0.5.0").with("fail", "constructor")))
+                .must(201);
+        assertThat(deployed.text("state")).isEqualTo("ACTIVE");
+        assertThat(deployed.text("reason"))
+                .contains(ProbeBundle.INSTANCE + " does not come up", "this version does not like its settings");
+        assertThat(instance()).isEqualTo("CONFIGURED");
+        Answer mended = admin.deploy(pinned(ProbeBundle.version("0.6.0"))).must(200);
+        assertThat(mended.text("reason")).isEmpty();
+        assertThat(instance()).isEqualTo("ACTIVE");
     }
 
     @Test

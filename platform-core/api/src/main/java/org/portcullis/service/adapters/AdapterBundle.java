@@ -8,7 +8,7 @@ package org.portcullis.service.adapters;
  * @param version bundle version
  * @param signer who signed it, or {@code sha256:…} when pinned, or {@code shipped}
  * @param state {@code ACTIVE} … {@code REFUSED}
- * @param reason why not ACTIVE, or why its latest update was refused; empty when all is well
+ * @param reason why not ACTIVE, or what is wrong all the same: a refused update, an instance that does not come up
  * @param previous the version that a roll-back would return to; empty when there is none
  */
 public record AdapterBundle(String name, String version, String signer, String state, String reason, String previous) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.adapters;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -19,6 +20,15 @@ final class ActivationFailures {
     /** The failure's first line, without the exception's class; empty when there is none. */
     Optional<String> of(String id) {
         return of(id, components.getComponentDescriptionDTOs());
+    }
+
+    /** Whether a component of that bundle would serve the instance. */
+    boolean isOf(String id, String bundle) {
+        String pid = InstanceNames.factoryPid(id).orElse("");
+        return components.getComponentDescriptionDTOs().stream()
+                .filter(description -> bundle.equals(description.bundle.symbolicName))
+                .anyMatch(description ->
+                        Arrays.asList(description.configurationPid).contains(pid));
     }
 
     /** The same of the components of one bundle alone. */

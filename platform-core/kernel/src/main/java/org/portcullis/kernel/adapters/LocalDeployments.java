@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
+import org.portcullis.service.adapters.AdapterBundle;
+import org.portcullis.service.adapters.Adapters;
 import org.portcullis.service.adapters.Deployed;
 import org.portcullis.service.adapters.Deployments;
 import org.portcullis.service.audit.AuditEntry;
@@ -24,12 +29,20 @@ public final class LocalDeployments implements Deployments {
 
     private final Acts acts;
     private final DeployFolder folder;
+    private final Adapters adapters;
+    private final ActivationFailures failures;
 
-    /** Over the one way into the framework. */
+    /** Over the one way into the framework, and the instances that people see. */
     @Activate
-    public LocalDeployments(@Reference Acts acts, @Reference DeployFolder folder) {
+    public LocalDeployments(
+            @Reference Acts acts,
+            @Reference DeployFolder folder,
+            @Reference Adapters adapters,
+            @Reference ServiceComponentRuntime components) {
         this.acts = acts;
         this.folder = folder;
+        this.adapters = adapters;
+        this.failures = new ActivationFailures(components);
     }
 
     @Override
@@ -40,7 +53,7 @@ public final class LocalDeployments implements Deployments {
                     "bundle.deploy",
                     caller.personId(),
                     Map.of("bundle", upload.name(), "version", upload.version(), "sha256", upload.sha256()));
-            return acts.checked(attempt, () -> folder.deploy(upload, onlyUpdate, () -> record(attempt)));
+            return told(acts.checked(attempt, () -> folder.deploy(upload, onlyUpdate, () -> record(attempt))));
         }
     }
 
@@ -58,7 +71,22 @@ public final class LocalDeployments implements Deployments {
     public Deployed rollback(Caller caller, String name) {
         Attempt attempt = attempt("bundle.roll-back", caller, name);
         requireAdmin(caller, attempt);
-        return acts.checked(attempt, () -> folder.rollback(name, () -> record(attempt)));
+        return told(acts.checked(attempt, () -> folder.rollback(name, () -> record(attempt))));
+    }
+
+    /** It runs; that an instance of it doesn't, and didn't before, is no reason to refuse it, and worth a word. */
+    private Deployed told(Deployed done) {
+        AdapterBundle bundle = done.bundle();
+        String idle = adapters.instances().stream()
+                .filter(instance -> !instance.state().equals("ACTIVE") && failures.isOf(instance.id(), bundle.name()))
+                .map(instance -> "its instance " + instance.id() + " does not come up: "
+                        + failures.of(instance.id()).orElse(instance.reason()))
+                .collect(Collectors.joining("; "));
+        String reason =
+                Stream.of(bundle.reason(), idle).filter(each -> !each.isEmpty()).collect(Collectors.joining("; "));
+        AdapterBundle shown = new AdapterBundle(
+                bundle.name(), bundle.version(), bundle.signer(), bundle.state(), reason, bundle.previous());
+        return new Deployed(shown, done.outcome(), done.before(), done.millis());
     }
 
     private static Attempt attempt(String action, Caller caller, String name) {
