@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             RevokeCommand.class,
             RevocationCommands.class,
             BlockCommands.class,
+            AdapterCommand.class,
             AdapterCommands.class,
             TrustCommands.class,
             AuditCommands.class,
