@@ -29,7 +29,10 @@ final class AdapterCommand {
                     String vendor,
             @Option(names = "--folder", paramLabel = "DIR", description = "where to; else KIND-VENDOR here")
                     Path folder,
-            @Option(names = "--package", paramLabel = "NAME", description = "Java package; else org.example.KIND.VENDOR")
+            @Option(
+                            names = "--package",
+                            paramLabel = "NAME",
+                            description = "Java package; else org.example.KIND.VENDOR")
                     String name) {
         if (!VENDOR.matcher(vendor).matches()) {
             throw usage("a vendor's name has lower-case letters and digits, begins with a letter, at most 31 of them");
