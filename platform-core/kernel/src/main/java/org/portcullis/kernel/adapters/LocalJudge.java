@@ -2,6 +2,7 @@
 package org.portcullis.kernel.adapters;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,21 +38,27 @@ public final class LocalJudge implements BundleJudge {
     @Override
     public Optional<String> objection(Candidate candidate, OptionalLong running) {
         try {
-            Set<String> instances = new TreeSet<>();
-            running.ifPresent(bundle -> instances.addAll(probation.served(bundle)));
-            references.adapters().stream()
-                    .filter(id -> InstanceNames.factoryPid(id)
-                            .filter(candidate.pids()::contains)
-                            .isPresent())
-                    .forEach(instances::add);
-            return references
-                    .unreadable(instances, candidate.referenceFormats())
-                    .map(live ->
-                            live + ", and it reads " + String.join(", ", new TreeSet<>(candidate.referenceFormats()))
-                                    + " only (Portcullis-References in its manifest)");
+            Set<String> served = running.isPresent() ? probation.served(running.getAsLong()) : Set.of();
+            for (Map.Entry<String, Set<String>> live : references.formats().entrySet()) {
+                Set<String> unreadable = new TreeSet<>(live.getValue());
+                unreadable.removeAll(candidate.referenceFormats());
+                if (!unreadable.isEmpty() && (served.contains(live.getKey()) || serves(candidate, live.getKey()))) {
+                    return Optional.of("live leases of " + live.getKey() + " have references of format "
+                            + String.join(", ", unreadable) + ", and it reads "
+                            + String.join(", ", new TreeSet<>(candidate.referenceFormats()))
+                            + " only (Portcullis-References in its manifest)");
+                }
+            }
+            return Optional.empty();
         } catch (Refusal e) {
             return Optional.of("its live leases can't be looked at now: " + e.getMessage());
         }
+    }
+
+    private static boolean serves(Candidate candidate, String instance) {
+        return InstanceNames.factoryPid(instance)
+                .filter(candidate.pids()::contains)
+                .isPresent();
     }
 
     @Override
