@@ -98,7 +98,7 @@ final class Home implements AutoCloseable {
             for (Path source : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 Path relative = from.relativize(source);
                 Path target = to.resolve(relative);
-                if (!Files.exists(target) && (first || relative.getNameCount() == 1)) {
+                if (!Files.exists(target) && isWanted(to, relative, first)) {
                     Files.createDirectories(target.getParent());
                     Files.copy(source, target);
                 }
@@ -107,6 +107,18 @@ final class Home implements AutoCloseable {
         if (first) {
             Files.createFile(marker);
         }
+        Path trust = Files.createDirectories(to.resolve("trust"));
+        if (!Files.exists(trust.resolve(".shipped"))) {
+            Files.createFile(trust.resolve(".shipped"));
+        }
+    }
+
+    /** A home from before the shipped bundles were signed learns their publisher at its next start, once. */
+    private static boolean isWanted(Path to, Path relative, boolean first) {
+        if (relative.startsWith("trust")) {
+            return !Files.exists(to.resolve("trust/.shipped"));
+        }
+        return first || relative.getNameCount() == 1;
     }
 
     Path folder() {

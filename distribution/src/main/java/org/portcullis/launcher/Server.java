@@ -46,6 +46,7 @@ final class Server implements AutoCloseable {
         Listener data = Listener.read("data", 8481, settings, environment);
         control.check();
         data.check();
+        BundleSeal.check(distribution, home.folder());
         portsFile.remove();
         FirstKeys.make(home);
         target = TargetProcess.start(home, distribution, settings);

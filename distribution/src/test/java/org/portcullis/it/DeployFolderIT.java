@@ -110,7 +110,11 @@ class DeployFolderIT {
 
             admin.call("DELETE", "/trust/publishers/acme", null, Map.of()).must(204);
             awaitRunning(home, "");
-            assertThat(admin.get("/trust").must(200).body().path("items")).isEmpty();
+            assertThat(admin.get("/trust").must(200).body().path("items"))
+                    .as("the publisher of the shipped bundles alone")
+                    .singleElement()
+                    .extracting(each -> each.path("name").asText())
+                    .isEqualTo("portcullis");
             admin.call("DELETE", "/trust/publishers/acme", null, Map.of()).must(404);
             assertThat(admin.get("/audit?limit=200").must(200).body().toString())
                     .contains("trust.publisher", "trust.remove", "bundle.refuse", "bundle.accept");

@@ -29,6 +29,7 @@ public final class ServerUnderTest implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path installation = Installation.folder();
     private Process process;
     private JsonNode ports;
 
@@ -43,6 +44,12 @@ public final class ServerUnderTest implements AutoCloseable {
     /** Sets an environment variable of the next start. */
     public ServerUnderTest with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts that installation instead of the built one. */
+    public ServerUnderTest of(Path otherInstallation) {
+        installation = otherInstallation;
         return this;
     }
 
@@ -74,7 +81,7 @@ public final class ServerUnderTest implements AutoCloseable {
         try {
             Files.createDirectories(outputFile().getParent());
             ProcessBuilder builder = new ProcessBuilder(
-                    Installation.folder().resolve("bin/portcullis-server").toString());
+                    installation.resolve("bin/portcullis-server").toString());
             builder.environment().putAll(environment);
             process = builder.redirectErrorStream(true)
                     .redirectOutput(Redirect.to(outputFile().toFile()))

@@ -48,6 +48,23 @@ class HomeTest {
     }
 
     @Test
+    @DisplayName(
+            "PLG-4: the publisher of the shipped bundles comes once, to older homes too; taken back, it stays away")
+    void shippedPublisher() throws Exception {
+        Home.open(home, distribution).close();
+        Files.delete(home.resolve("config/trust/.shipped")); // a home from before they were signed
+        Files.createDirectories(distribution.resolve("config/trust"));
+        Files.writeString(distribution.resolve("config/trust/portcullis.pem"), "shipped");
+
+        Home.open(home, distribution).close();
+        assertThat(home.resolve("config/trust/portcullis.pem")).hasContent("shipped");
+        Files.delete(home.resolve("config/trust/portcullis.pem"));
+
+        Home.open(home, distribution).close();
+        assertThat(home.resolve("config/trust/portcullis.pem")).doesNotExist();
+    }
+
+    @Test
     @DisplayName("the unpacked folder itself may be the home")
     void unpackedFolder() throws Exception {
         Home.open(distribution, distribution).close();

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.portcullis.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files below {@code bundles/} with their SHA-256, in the form that {@code sha256sum -c} reads.
+ *
+ * @param text one line each, by name
+ */
+record BundleList(String text) {
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (bundles/[^\\s]+)");
+
+    /** What lies in the folder now, on all processors: half of a second's work on one. */
+    static BundleList of(Path distribution) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(distribution.resolve("bundles"))) {
+            files = all.filter(file -> !Files.isDirectory(file)).sorted().toList();
+        }
+        try {
+            return new BundleList(files.parallelStream()
+                    .map(file -> sha256(file) + "  " + distribution.relativize(file) + "\n")
+                    .collect(Collectors.joining()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Digests by name.
+     *
+     * @throws IOException when a line is no such line
+     */
+    Map<String, String> digests() throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        for (String line : text.lines().toList()) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches() || digests.put(matcher.group(2), matcher.group(1)) != null) {
+                throw new IOException("the list of bundles has a line that makes no sense: " + line);
+            }
+        }
+        return digests;
+    }
+
+    private static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] part = new byte[1 << 16];
+            for (int count = in.read(part); count > 0; count = in.read(part)) {
+                digest.update(part, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
