@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -30,6 +32,7 @@ final class ProbeBundle {
 
     private final Map<String, String> headers = new TreeMap<>();
     private final Map<String, String> behaviour = new TreeMap<>();
+    private final List<Class<?>> types = new ArrayList<>(List.of(ProbeVault.class));
 
     private ProbeBundle(String version) {
         headers.put("Bundle-ManifestVersion", "2");
@@ -40,6 +43,10 @@ final class ProbeBundle {
                 "org.portcullis.spi" + SPI + ",org.portcullis.spi.credential" + SPI + ",org.portcullis.spi.revocation"
                         + SPI);
         headers.put("Service-Component", "OSGI-INF/probe.xml");
+        headers.put(
+                "Provide-Capability",
+                "osgi.service;objectClass:List<String>=\"org.portcullis.spi.credential.CredentialIssuer,"
+                        + "org.portcullis.spi.revocation.RevocationParticipant\"");
         behaviour.put("version", version);
         behaviour.put("pid", "org.portcullis.adapter.vault.probe");
     }
@@ -59,6 +66,12 @@ final class ProbeBundle {
         return this;
     }
 
+    /** Classes beside the vault. */
+    ProbeBundle with(Class<?>... more) {
+        types.addAll(List.of(more));
+        return this;
+    }
+
     byte[] jar() {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -70,9 +83,11 @@ final class ProbeBundle {
                     .map(each -> each.getKey() + "=" + each.getValue() + "\n")
                     .collect(Collectors.joining());
             entry(jar, "probe.properties", properties.getBytes(StandardCharsets.ISO_8859_1));
-            String type = ProbeVault.class.getName().replace('.', '/') + ".class";
-            try (InputStream in = ProbeVault.class.getClassLoader().getResourceAsStream(type)) {
-                entry(jar, type, in.readAllBytes());
+            for (Class<?> each : types) {
+                String type = each.getName().replace('.', '/') + ".class";
+                try (InputStream in = each.getClassLoader().getResourceAsStream(type)) {
+                    entry(jar, type, in.readAllBytes());
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -89,7 +89,12 @@ public final class User {
 
     /** Sends a jar to be deployed. */
     public Answer deploy(byte[] jar) {
-        return send("/adapters/bundles", jar, "application/java-archive");
+        return deploy(jar, "");
+    }
+
+    /** With a query, as in {@code ?check=true}. */
+    public Answer deploy(byte[] jar, String query) {
+        return send("/adapters/bundles" + query, jar, "application/java-archive");
     }
 
     /** Sends any bytes. */

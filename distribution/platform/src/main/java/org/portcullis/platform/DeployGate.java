@@ -157,6 +157,11 @@ public final class DeployGate implements DeployFolder {
     }
 
     @Override
+    public AdapterBundle check(Upload upload) {
+        return alone(() -> orders.check((Received) upload));
+    }
+
+    @Override
     public Deployed deploy(Upload upload, boolean onlyUpdate, Runnable beforeEffect) {
         return alone(() -> orders.deploy((Received) upload, onlyUpdate, beforeEffect));
     }

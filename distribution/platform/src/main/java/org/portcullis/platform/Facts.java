@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.portcullis.platform.JarSignature.Refused;
+import org.portcullis.service.adapters.AdapterRights;
 
 /**
  * What a bundle says of itself, read before a framework has seen it. Nothing of it is believed but what it can't do then.
@@ -29,8 +30,15 @@ import org.portcullis.platform.JarSignature.Refused;
  * @param exports packages that it offers to others
  * @param pids configuration PIDs and names of its components
  * @param referenceFormats which references of leases it reads: the manifest's {@code Portcullis-References}, or v1
+ * @param rights what it asks to be let do
  */
-record Facts(String name, Version version, Set<String> exports, Set<String> pids, Set<String> referenceFormats) {
+record Facts(
+        String name,
+        Version version,
+        Set<String> exports,
+        Set<String> pids,
+        Set<String> referenceFormats,
+        AdapterRights rights) {
     static final String REFERENCES = "Portcullis-References";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern FORMAT = Pattern.compile("v[0-9]{1,3}");
@@ -68,7 +76,8 @@ record Facts(String name, Version version, Set<String> exports, Set<String> pids
                     Set.copyOf(Imports.mandatory(manifest.getValue(Constants.EXPORT_PACKAGE))
                             .keySet()),
                     components(jar),
-                    formats(manifest.getValue(REFERENCES)));
+                    formats(manifest.getValue(REFERENCES)),
+                    AdapterRights.of(manifest::getValue));
         } catch (IllegalArgumentException e) {
             throw new Refused("its manifest can't be read: " + e.getMessage());
         }

@@ -35,6 +35,19 @@ final class Orders {
         this.scan = scan;
     }
 
+    AdapterBundle check(Received upload) {
+        try {
+            Admitted fresh = admission.admit(upload.copy());
+            String running = decisions.named(fresh.name()).map(Running::version).orElse("");
+            return new AdapterBundle(fresh.name(), fresh.version(), fresh.signer(), "CHECKED", "", running)
+                    .with(fresh.facts().rights());
+        } catch (Refused e) {
+            throw refusal(upload.name(), upload.version(), e);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
     Deployed deploy(Received upload, boolean onlyUpdate, Runnable beforeEffect) {
         long began = System.nanoTime();
         try {
@@ -134,7 +147,8 @@ final class Orders {
     private static Deployed answer(Running now, Outcome outcome, String before, long began) {
         AdapterBundle shown = new AdapterBundle(
                 now.name(), now.version(), now.what().signer(), "ACTIVE", now.trouble(), now.previous());
-        return new Deployed(shown, outcome, before, (System.nanoTime() - began) / 1_000_000);
+        return new Deployed(
+                shown.with(now.what().facts().rights()), outcome, before, (System.nanoTime() - began) / 1_000_000);
     }
 
     private Refusal refusal(String name, String version, Refused why) {

@@ -22,12 +22,16 @@ class BundleCommands {
     @Command(
             name = "deploy",
             description = "Deploys an adapter bundle, or updates the one of its symbolic name, while everything runs."
-                    + " What is refused or doesn't come up leaves all as it was, and ends with 1.")
+                    + " What is refused or doesn't come up leaves all as it was, and ends with 1. What the bundle may do"
+                    + " stands under rights: the extension points it offers, the hosts it calls, the settings whose"
+                    + " secrets it reads.")
     int deploy(
             @Mixin Connection connection,
             @Parameters(paramLabel = "JAR", description = "a bundle that a trusted publisher signed, or that is pinned")
-                    Path jar) {
-        return send(connection, PATH, jar);
+                    Path jar,
+            @Option(names = "--check", description = "says whether it would be let in and its rights; does nothing")
+                    boolean check) {
+        return send(connection, check ? PATH + "?check=true" : PATH, jar);
     }
 
     @Command(name = "update", description = "As deploy, and refused unless a bundle of that symbolic name is deployed.")

@@ -42,18 +42,23 @@ public final class BundleRoutes implements Routes {
     }
 
     private Answer deploy(Call call) {
+        boolean onlyCheck = flag(call, "check");
+        boolean onlyUpdate = flag(call, "update");
         try {
-            Deployed deployed = deployments.deploy(call.caller(), call.upload(), onlyUpdate(call));
+            if (onlyCheck) {
+                return Answer.ok(json(deployments.check(call.caller(), call.upload())));
+            }
+            Deployed deployed = deployments.deploy(call.caller(), call.upload(), onlyUpdate);
             return Answer.of(deployed.outcome() == Deployed.Outcome.DEPLOYED ? 201 : 200, json(deployed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean onlyUpdate(Call call) {
-        String only = call.query("update").orElse("false");
+    private static boolean flag(Call call, String name) {
+        String only = call.query(name).orElse("false");
         if (!only.equals("true") && !only.equals("false")) {
-            throw new Refusal(Refusal.Kind.INVALID, "bad-query", "update must be true or false");
+            throw new Refusal(Refusal.Kind.INVALID, "bad-query", name + " must be true or false");
         }
         return only.equals("true");
     }
@@ -77,12 +82,17 @@ public final class BundleRoutes implements Routes {
     }
 
     private static ObjectNode json(AdapterBundle bundle) {
-        return Json.object()
+        ObjectNode node = Json.object()
                 .put("name", bundle.name())
                 .put("version", bundle.version())
                 .put("signer", bundle.signer())
                 .put("state", bundle.state())
                 .put("reason", bundle.reason())
                 .put("previous", bundle.previous());
+        ObjectNode rights = node.putObject("rights");
+        rights.set("extension_points", Json.texts(bundle.rights().extensionPoints()));
+        rights.set("hosts", Json.texts(bundle.rights().hosts()));
+        rights.set("secrets", Json.texts(bundle.rights().secrets()));
+        return node;
     }
 }

@@ -14,6 +14,15 @@ import org.portcullis.service.people.Caller;
 @ProviderType
 public interface Deployments {
     /**
+     * Says what a bundle would be let do and whether it would be let in, by the same check; changes nothing. The answer's
+     * state is {@code CHECKED}.
+     *
+     * @param jar the bundle
+     * @throws IOException what reading the stream throws
+     */
+    AdapterBundle check(Caller caller, InputStream jar) throws IOException;
+
+    /**
      * Deploys a bundle, or updates the one of its symbolic name. The new version is started beside the old one and takes
      * its place when all instances that the old one served are well on it. The same bytes again change nothing.
      *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Service: adapter bundles, instances and their health. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.3.0")
 package org.portcullis.service.adapters;

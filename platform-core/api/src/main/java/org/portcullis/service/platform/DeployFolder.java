@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.portcullis.service.adapters.AdapterBundle;
+import org.portcullis.service.adapters.AdapterRights;
 import org.portcullis.service.adapters.Deployed;
 
 /**
@@ -40,12 +41,18 @@ public interface DeployFolder {
         /** Of its bytes, lower-case hexadecimal. */
         String sha256();
 
+        /** What its manifest asks for; none when that can't be read. */
+        AdapterRights rights();
+
         @Override
         void close() throws IOException;
     }
 
     /** Receives a jar into a private file, whose bytes are the ones that are checked and run. */
     Upload receive(InputStream jar) throws IOException;
+
+    /** Lets it in to the point of deploying it, which is left out; the answer is {@code CHECKED}. */
+    AdapterBundle check(Upload upload);
 
     /**
      * Deploys it or updates the bundle of its name, and keeps it in the deploy folder.

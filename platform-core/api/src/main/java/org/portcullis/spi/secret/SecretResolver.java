@@ -5,7 +5,11 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.Secret;
 
-/** Turns a reference from an instance's configuration into the secret; asked afresh, so that rotation shows. */
+/**
+ * Turns a reference from an instance's configuration into the secret; asked afresh, so that rotation shows. Each bundle gets
+ * a service of its own, which knows the references of that bundle's instances alone: the values of those settings that its
+ * manifest declares as {@code Portcullis-Secrets}.
+ */
 @ProviderType
 public interface SecretResolver {
     /**

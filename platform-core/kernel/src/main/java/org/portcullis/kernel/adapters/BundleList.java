@@ -12,6 +12,7 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.portcullis.service.adapters.AdapterBundle;
+import org.portcullis.service.adapters.AdapterRights;
 import org.portcullis.service.platform.DeployFolder;
 
 /** The adapter bundles in the framework, and the jars that were refused. */
@@ -57,7 +58,16 @@ final class BundleList {
                 signer,
                 state(bundle, active),
                 active ? deployed.map(AdapterBundle::reason).orElse("") : reason(bundle),
-                deployed.map(AdapterBundle::previous).orElse(""));
+                deployed.map(AdapterBundle::previous).orElse(""),
+                rights(bundle));
+    }
+
+    private static AdapterRights rights(Bundle bundle) {
+        try {
+            return AdapterRights.of(header -> bundle.getHeaders("").get(header));
+        } catch (IllegalArgumentException e) {
+            return AdapterRights.NONE; // it gets none either
+        }
     }
 
     private static boolean isLazy(Bundle bundle) {

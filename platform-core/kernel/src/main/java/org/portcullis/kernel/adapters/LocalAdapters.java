@@ -26,6 +26,7 @@ import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.InstanceNames;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Trials;
+import org.portcullis.kernel.secret.ReferencedSecrets;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.adapters.AdapterInstance;
@@ -64,14 +65,15 @@ public final class LocalAdapters implements Adapters {
             @Reference Instances instances,
             @Reference InstanceFiles files,
             @Reference MetaTypeService metatypes,
-            @Reference ServiceComponentRuntime components) {
+            @Reference ServiceComponentRuntime components,
+            @Reference ReferencedSecrets secrets) {
         this.acts = acts;
         this.instances = instances;
         this.files = files;
         this.schemas = new Schemas(context, metatypes);
         this.bundles = new BundleList(context, schemas);
         this.failures = new ActivationFailures(components);
-        this.trials = new Trials(context, components, PATIENCE);
+        this.trials = new Trials(context, components, PATIENCE, secrets);
     }
 
     @Override

@@ -46,13 +46,27 @@ public final class LocalDeployments implements Deployments {
     }
 
     @Override
+    public AdapterBundle check(Caller caller, InputStream jar) throws IOException {
+        requireAdmin(caller, Attempt.of("bundle.check", caller.personId(), Map.of()));
+        try (DeployFolder.Upload upload = folder.receive(jar)) {
+            return folder.check(upload);
+        }
+    }
+
+    @Override
     public Deployed deploy(Caller caller, InputStream jar, boolean onlyUpdate) throws IOException {
         requireAdmin(caller, Attempt.of("bundle.deploy", caller.personId(), Map.of())); // before a byte of it is kept
         try (DeployFolder.Upload upload = folder.receive(jar)) {
             Attempt attempt = Attempt.of(
                     "bundle.deploy",
                     caller.personId(),
-                    Map.of("bundle", upload.name(), "version", upload.version(), "sha256", upload.sha256()));
+                    Map.of(
+                            "bundle", upload.name(),
+                            "version", upload.version(),
+                            "sha256", upload.sha256(),
+                            "extension_points", upload.rights().extensionPoints(),
+                            "hosts", upload.rights().hosts(),
+                            "secrets", upload.rights().secrets()));
             return told(acts.checked(attempt, () -> folder.deploy(upload, onlyUpdate, () -> record(attempt))));
         }
     }
@@ -86,7 +100,7 @@ public final class LocalDeployments implements Deployments {
                 Stream.of(bundle.reason(), idle).filter(each -> !each.isEmpty()).collect(Collectors.joining("; "));
         AdapterBundle shown = new AdapterBundle(
                 bundle.name(), bundle.version(), bundle.signer(), bundle.state(), reason, bundle.previous());
-        return new Deployed(shown, done.outcome(), done.before(), done.millis());
+        return new Deployed(shown.with(bundle.rights()), done.outcome(), done.before(), done.millis());
     }
 
     private static Attempt attempt(String action, Caller caller, String name) {

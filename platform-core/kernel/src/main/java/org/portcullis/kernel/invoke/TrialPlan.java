@@ -22,8 +22,11 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.ReferenceDTO;
+import org.portcullis.kernel.rights.Granted;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.host.VendorHosts;
+import org.portcullis.spi.secret.SecretResolver;
 
 /** How Declarative Services build an adapter: by one public constructor of bundle context, settings and services. */
 record TrialPlan(ComponentDescriptionDTO description, Bundle bundle, Constructor<?> constructor) {
@@ -97,13 +100,15 @@ record TrialPlan(ComponentDescriptionDTO description, Bundle bundle, Constructor
         }
     }
 
-    Built build(String id, Map<String, Object> configuration) throws Exception {
+    Built build(String id, Map<String, Object> configuration, SecretResolver secrets) throws Exception {
+        Map<String, Object> properties = properties(id, configuration);
+        Granted rights = new Granted(bundle, () -> List.of(properties), secrets);
         List<ServiceReference<?>> services = new ArrayList<>();
         Path home = Files.createTempDirectory("portcullis-check");
         try {
             Object[] values = new Object[constructor.getParameterCount()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = value(i, properties(id, configuration), services, home);
+                values[i] = value(i, properties, rights, services, home);
             }
             return new Built(constructor.newInstance(values), this, services, home);
         } catch (InvocationTargetException e) {
@@ -125,7 +130,12 @@ record TrialPlan(ComponentDescriptionDTO description, Bundle bundle, Constructor
         return properties;
     }
 
-    private Object value(int parameter, Map<String, Object> properties, List<ServiceReference<?>> services, Path home) {
+    private Object value(
+            int parameter,
+            Map<String, Object> properties,
+            Granted rights,
+            List<ServiceReference<?>> services,
+            Path home) {
         Class<?> type = constructor.getParameterTypes()[parameter];
         if (type == Map.class) {
             return properties;
@@ -138,6 +148,10 @@ record TrialPlan(ComponentDescriptionDTO description, Bundle bundle, Constructor
                     (proxy, method, given) -> method.getName().equals("getProperty") && HOME.equals(given[0])
                             ? home.toString()
                             : method.invoke(real, given));
+        }
+        if (type == SecretResolver.class || type == VendorHosts.class) {
+            // what isn't configured yet may be resolved and called by the trial alone
+            return rights;
         }
         String service = reference(description, parameter).orElseThrow().interfaceName;
         ServiceReference<?> found = real.getServiceReference(service);

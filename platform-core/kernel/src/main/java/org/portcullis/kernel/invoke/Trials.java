@@ -17,6 +17,7 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretResolver;
 
 /**
  * Tries a configuration before anything depends on it: the adapter is built from it as Declarative Services would, asked
@@ -29,10 +30,18 @@ public final class Trials {
     private final BundleContext context;
     private final ServiceComponentRuntime components;
     private final Duration patience;
+    private final SecretResolver secrets;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    /** @param patience how long building the adapter and its vendor's answer may take together */
-    public Trials(BundleContext context, ServiceComponentRuntime components, Duration patience) {
+    /**
+     * Over what runs.
+     *
+     * @param patience how long building the adapter and its vendor's answer may take together
+     * @param secrets resolves what the tried configuration refers to
+     */
+    public Trials(
+            BundleContext context, ServiceComponentRuntime components, Duration patience, SecretResolver secrets) {
+        this.secrets = secrets;
         this.context = context;
         this.components = components;
         this.patience = patience;
@@ -83,7 +92,7 @@ public final class Trials {
     }
 
     private Optional<String> tried(TrialPlan plan, String id, Map<String, Object> configuration) {
-        try (TrialPlan.Built built = plan.build(id, configuration)) {
+        try (TrialPlan.Built built = plan.build(id, configuration, secrets)) {
             ask(built.adapter(), id);
             return Optional.empty();
         } catch (AdapterException e) {

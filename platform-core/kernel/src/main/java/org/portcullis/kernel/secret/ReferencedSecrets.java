@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Resolves {@code file:} and {@code env:} references. A file that others may read is taken, with a warning. */
-@Component(service = SecretResolver.class)
+@Component(service = ReferencedSecrets.class)
 public final class ReferencedSecrets implements SecretResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ReferencedSecrets.class);
     private static final int LARGEST = 64 * 1024;

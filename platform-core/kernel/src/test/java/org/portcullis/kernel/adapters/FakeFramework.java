@@ -3,6 +3,7 @@ package org.portcullis.kernel.adapters;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
@@ -29,7 +30,9 @@ final class FakeFramework {
                         "getVersion",
                         new Version("1.2.3"),
                         "getLocation",
-                        "file:/distribution/bundles/5/vault-fake.jar"));
+                        "file:/distribution/bundles/5/vault-fake.jar",
+                        "getHeaders",
+                        new Hashtable<>(Map.of("Portcullis-Hosts", "configured:url"))));
         return fake(BundleContext.class, Map.of("getBundles", new Bundle[] {bundle}));
     }
 

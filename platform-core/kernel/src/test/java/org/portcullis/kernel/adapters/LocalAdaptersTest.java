@@ -66,7 +66,8 @@ class LocalAdaptersTest {
                 new InstanceRegistry(),
                 files,
                 FakeFramework.metatypes(),
-                FakeFramework.components());
+                FakeFramework.components(),
+                null);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.Secret;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
@@ -115,11 +117,20 @@ class TrialsTest {
         description.references = new ReferenceDTO[0];
         description.properties = Map.of();
         description.bundle = new BundleDTO();
-        Bundle bundle = fake(Bundle.class, Map.of("loadClass", TriedAdapter.class, "getBundleContext", noContext()));
+        Bundle bundle = fake(
+                Bundle.class,
+                Map.of(
+                        "loadClass",
+                        TriedAdapter.class,
+                        "getBundleContext",
+                        noContext(),
+                        "getHeaders",
+                        new Hashtable<>()));
         trials = new Trials(
                 fake(BundleContext.class, Map.of("getBundle", bundle)),
                 fake(ServiceComponentRuntime.class, Map.of("getComponentDescriptionDTOs", List.of(description))),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                reference -> Secret.of("x"));
     }
 
     private static BundleContext noContext() {

@@ -17,6 +17,7 @@ import org.portcullis.spi.CallContext;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.elevation.Grant;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Order;
@@ -41,13 +42,14 @@ public final class PamLocalAdapter implements ElevationProvider, RevocationParti
 
     /** {@code MISCONFIGURED} names every wrong setting. */
     @Activate
-    public PamLocalAdapter(Map<String, Object> properties, @Reference SecretResolver secrets) {
-        this(properties, secrets, Clock.systemUTC());
+    public PamLocalAdapter(
+            Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
+        this(properties, hosts, secrets, Clock.systemUTC());
     }
 
-    PamLocalAdapter(Map<String, ?> properties, SecretResolver secrets, Clock clock) {
+    PamLocalAdapter(Map<String, ?> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         this.settings = PamLocalSettings.read(properties);
-        this.target = new PamLocalClient(settings, secrets, clock);
+        this.target = new PamLocalClient(settings, hosts, secrets, clock);
     }
 
     @Deactivate

@@ -12,15 +12,16 @@ import org.portcullis.adapter.kit.http.HttpEndpoint;
 import org.portcullis.adapter.kit.http.JsonRequest;
 import org.portcullis.adapter.kit.http.TlsTrust;
 import org.portcullis.spi.CallContext;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
 
 /** The embedded target's interface for grants; the only class here that knows its paths and its JSON. */
 final class PamLocalClient implements AutoCloseable {
     private final BearerJsonClient admin;
 
-    PamLocalClient(PamLocalSettings settings, SecretResolver secrets, Clock clock) {
+    PamLocalClient(PamLocalSettings settings, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         HttpEndpoint endpoint = new HttpEndpoint(settings.adminUrl(), TlsTrust.system());
-        this.admin = new BearerJsonClient(endpoint, secrets, settings.adminSecretRef(), clock);
+        this.admin = new BearerJsonClient(endpoint, hosts, secrets, settings.adminSecretRef(), clock);
     }
 
     /** What a space still holds. */

@@ -38,7 +38,7 @@ final class LocalPam implements ElevationVendor, RevocationVendor {
         target = new TargetRig(folder.resolve("target"));
         Map<String, Object> settings = Map.of("admin_url", target.adminUrl(), "admin_secret_ref", "env:ADMIN");
         SecretResolver secrets = ref -> Secret.of(target.adminSecret());
-        adapter = new PamLocalAdapter(settings, secrets, Clock.systemUTC());
+        adapter = new PamLocalAdapter(settings, host -> {}, secrets, Clock.systemUTC());
     }
 
     TargetRig target() {

@@ -103,6 +103,7 @@ class PamLocalAdapterTest {
     void wrongSettings() {
         assertThatThrownBy(() -> new PamLocalAdapter(
                         Map.of("admin_url", "nowhere", "admin_secret_ref", "hunter2", "mark", "-", "y", 1),
+                        host -> {},
                         ref -> Secret.of("x"),
                         Clock.systemUTC()))
                 .isInstanceOf(AdapterException.class)

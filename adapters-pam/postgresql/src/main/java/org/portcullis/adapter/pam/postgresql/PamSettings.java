@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.pam.postgresql;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -56,6 +57,11 @@ final class PamSettings {
         settings.number("max_concurrent_revocations", 16, 1, 1024);
         settings.seconds("issue_deadline_seconds", 5, 0, 3600);
         settings.verify();
+    }
+
+    /** The server, for those who ask where this goes. */
+    URI address() {
+        return URI.create("postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     String url() {

@@ -17,6 +17,7 @@ import org.portcullis.spi.CallContext;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.elevation.Grant;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.inventory.Found;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.inventory.Listing;
@@ -53,10 +54,12 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
      * @throws AdapterException {@code MISCONFIGURED} with all problems at once
      */
     @Activate
-    public PostgresqlPamAdapter(Map<String, Object> properties, @Reference SecretResolver secrets) {
+    public PostgresqlPamAdapter(
+            Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
         Clock clock = Clock.systemUTC();
         EndedRefs ended = new EndedRefs(clock);
         settings = new PamSettings(properties);
+        hosts.require(settings.address());
         connections = new Connections(settings, secrets, clock);
         granting = new Granting(connections, ended);
         ending = new Ending(connections, ended, settings.lockLogin, clock);

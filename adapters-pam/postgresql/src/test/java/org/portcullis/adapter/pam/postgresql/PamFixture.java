@@ -60,7 +60,7 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
                 "password_ref", "env:PAM",
                 "tls", "disable"));
         settings.putAll(more);
-        adapter = new PostgresqlPamAdapter(settings, reference -> Secret.of(password));
+        adapter = new PostgresqlPamAdapter(settings, host -> {}, reference -> Secret.of(password));
     }
 
     static CallContext context(Duration time) {

@@ -42,13 +42,15 @@ class PostgresqlPamTlsTest {
                     "database", "postgres",
                     "username", server.superuser(),
                     "password_ref", "env:PG"));
-            PostgresqlPamAdapter strict = new PostgresqlPamAdapter(settings, r -> Secret.of(server.password()));
+            PostgresqlPamAdapter strict =
+                    new PostgresqlPamAdapter(settings, host -> {}, r -> Secret.of(server.password()));
             assertThatThrownBy(() -> strict.vendorIdentity(PamFixture.context(Duration.ofSeconds(10))))
                     .isInstanceOfSatisfying(
                             AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED))
                     .hasMessageContaining("ca_file");
             settings.put("ca_file", certificate.toString());
-            PostgresqlPamAdapter trusting = new PostgresqlPamAdapter(settings, r -> Secret.of(server.password()));
+            PostgresqlPamAdapter trusting =
+                    new PostgresqlPamAdapter(settings, host -> {}, r -> Secret.of(server.password()));
             assertThat(trusting.vendorIdentity(PamFixture.context(Duration.ofSeconds(10))))
                     .endsWith("/postgres");
             strict.close();

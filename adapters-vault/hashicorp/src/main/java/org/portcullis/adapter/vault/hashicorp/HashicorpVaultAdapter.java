@@ -22,6 +22,7 @@ import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.inventory.Listing;
 import org.portcullis.spi.revocation.Evidence;
@@ -61,8 +62,10 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
      * @throws AdapterException {@code MISCONFIGURED} with all problems at once
      */
     @Activate
-    public HashicorpVaultAdapter(Map<String, Object> properties, @Reference SecretResolver secrets) {
+    public HashicorpVaultAdapter(
+            Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
         VaultSettings settings = new VaultSettings(properties);
+        hosts.require(settings.url);
         client = new HashicorpVaultClient(settings, ca(settings, secrets), clock);
         login = new PlatformLogin(settings, client, secrets, clock);
         LeaseCalls leases = new LeaseCalls(client, login);

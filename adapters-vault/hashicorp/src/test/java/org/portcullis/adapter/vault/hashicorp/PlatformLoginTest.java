@@ -120,13 +120,14 @@ class PlatformLoginTest {
                     "url", "https://127.0.0.1:" + server.getAddress().getPort(),
                     "auth_role", "role-1",
                     "auth_secret_ref", "env:SECRET_ID");
-            assertThatThrownBy(() -> new HashicorpVaultAdapter(settings, r -> Secret.of("x")).vendorIdentity(soon()))
+            assertThatThrownBy(() ->
+                            new HashicorpVaultAdapter(settings, host -> {}, r -> Secret.of("x")).vendorIdentity(soon()))
                     .isInstanceOfSatisfying(
                             AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED))
                     .hasMessageContaining("ca_ref");
             Map<String, Object> trusting = new java.util.HashMap<>(settings);
             trusting.put("ca_ref", "file:ca.pem");
-            HashicorpVaultAdapter adapter = new HashicorpVaultAdapter(trusting, r -> Secret.of(pem));
+            HashicorpVaultAdapter adapter = new HashicorpVaultAdapter(trusting, host -> {}, r -> Secret.of(pem));
             assertThat(adapter.vendorIdentity(soon())).isEqualTo("tls-cluster");
             adapter.close();
         } finally {

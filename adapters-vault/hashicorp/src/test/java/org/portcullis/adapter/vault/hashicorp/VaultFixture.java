@@ -53,7 +53,7 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
                 "issue_deadline_seconds",
                 (int) side.issueDeadline().toSeconds()));
         settings.putAll(more);
-        adapter = new HashicorpVaultAdapter(settings, secrets);
+        adapter = new HashicorpVaultAdapter(settings, host -> {}, secrets);
         accountsBefore = side.accounts();
     }
 

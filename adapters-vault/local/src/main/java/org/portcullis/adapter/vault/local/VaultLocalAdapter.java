@@ -32,6 +32,7 @@ import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.inventory.Found;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.inventory.Listing;
@@ -62,14 +63,18 @@ public final class VaultLocalAdapter implements CredentialIssuer, RevocationPart
 
     /** Opens the lease book in the platform's home; {@code MISCONFIGURED} names every wrong setting. */
     @Activate
-    public VaultLocalAdapter(BundleContext context, Map<String, Object> properties, @Reference SecretResolver secrets) {
-        this(Path.of(context.getProperty("portcullis.home")), properties, secrets, Clock.systemUTC());
+    public VaultLocalAdapter(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference VendorHosts hosts,
+            @Reference SecretResolver secrets) {
+        this(Path.of(context.getProperty("portcullis.home")), properties, hosts, secrets, Clock.systemUTC());
     }
 
-    VaultLocalAdapter(Path home, Map<String, ?> properties, SecretResolver secrets, Clock clock) {
+    VaultLocalAdapter(Path home, Map<String, ?> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         this.settings = VaultLocalSettings.read(properties, home);
         this.clock = clock;
-        this.target = new VaultLocalClient(settings, secrets, clock);
+        this.target = new VaultLocalClient(settings, hosts, secrets, clock);
         this.book = open(settings, secrets);
         this.sweep = new ExpirySweep(book, target, clock);
     }

@@ -15,6 +15,7 @@ import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonRequest;
 import org.portcullis.adapter.kit.http.TlsTrust;
 import org.portcullis.spi.CallContext;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
 
 /** The embedded target's interface; the only class here that knows its paths and its JSON. */
@@ -22,10 +23,10 @@ final class VaultLocalClient implements AutoCloseable {
     private final BearerJsonClient admin;
     private final HttpJsonClient data;
 
-    VaultLocalClient(VaultLocalSettings settings, SecretResolver secrets, Clock clock) {
+    VaultLocalClient(VaultLocalSettings settings, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         HttpEndpoint endpoint = new HttpEndpoint(settings.adminUrl(), TlsTrust.system());
-        this.admin = new BearerJsonClient(endpoint, secrets, settings.adminSecretRef(), clock);
-        this.data = new HttpJsonClient(new HttpEndpoint(settings.url(), TlsTrust.system()), clock);
+        this.admin = new BearerJsonClient(endpoint, hosts, secrets, settings.adminSecretRef(), clock);
+        this.data = new HttpJsonClient(new HttpEndpoint(settings.url(), TlsTrust.system()), hosts, clock);
     }
 
     /** What a space still holds. */

@@ -52,7 +52,7 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
                 "folder", "vault",
                 "service.pid", "org.portcullis.adapter.vault.local~test");
         SecretResolver secrets = ref -> Secret.of(ref.equals("env:KEY") ? KEY : target.adminSecret());
-        return new VaultLocalAdapter(home, settings, secrets, Clock.systemUTC());
+        return new VaultLocalAdapter(home, settings, host -> {}, secrets, Clock.systemUTC());
     }
 
     TargetRig target() {

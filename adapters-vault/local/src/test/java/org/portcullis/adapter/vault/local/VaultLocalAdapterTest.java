@@ -173,9 +173,9 @@ class VaultLocalAdapterTest {
                 "key_ref", "env:KEY",
                 "folder", "vault"));
         settings.putAll(changes);
-        AdapterException failure = catchThrowableOfType(
-                AdapterException.class,
-                () -> new VaultLocalAdapter(folder, settings, ref -> Secret.of(key), Clock.systemUTC()).close());
+        AdapterException failure = catchThrowableOfType(AdapterException.class, () -> new VaultLocalAdapter(
+                        folder, settings, host -> {}, ref -> Secret.of(key), Clock.systemUTC())
+                .close());
         if (failure == null) {
             return "started";
         }

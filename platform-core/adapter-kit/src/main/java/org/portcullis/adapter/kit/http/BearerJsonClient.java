@@ -6,6 +6,7 @@ import java.time.Clock;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.Secret;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
 
 /**
@@ -17,9 +18,14 @@ public final class BearerJsonClient implements AutoCloseable {
     private final SecretResolver secrets;
     private final String secretRef;
 
-    /** A client without any connection yet. */
-    public BearerJsonClient(HttpEndpoint endpoint, SecretResolver secrets, String secretRef, Clock clock) {
-        this.http = new HttpJsonClient(endpoint, clock);
+    /**
+     * A client without any connection yet.
+     *
+     * @throws AdapterException {@code MISCONFIGURED} when the bundle's manifest doesn't let it call the endpoint
+     */
+    public BearerJsonClient(
+            HttpEndpoint endpoint, VendorHosts hosts, SecretResolver secrets, String secretRef, Clock clock) {
+        this.http = new HttpJsonClient(endpoint, hosts, clock);
         this.secrets = secrets;
         this.secretRef = secretRef;
     }

@@ -16,6 +16,7 @@ import org.portcullis.adapter.kit.http.AnswerReader.RawAnswer;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.host.VendorHosts;
 
 /**
  * Speaks JSON over HTTP/1.1 with one vendor. Blocking, for any number of threads; an interrupt ends the call. Nothing is
@@ -40,8 +41,14 @@ public final class HttpJsonClient implements AutoCloseable {
     private final Clock clock;
     private final ConnectionPool pool;
 
-    /** A client without any connection yet. */
-    public HttpJsonClient(HttpEndpoint endpoint, Clock clock) {
+    /**
+     * A client without any connection yet.
+     *
+     * @param hosts the platform's service for the adapter's bundle
+     * @throws AdapterException {@code MISCONFIGURED} when the bundle's manifest doesn't let it call the endpoint
+     */
+    public HttpJsonClient(HttpEndpoint endpoint, VendorHosts hosts, Clock clock) {
+        hosts.require(endpoint.base());
         this.endpoint = endpoint;
         this.clock = clock;
         this.pool = new ConnectionPool(endpoint);

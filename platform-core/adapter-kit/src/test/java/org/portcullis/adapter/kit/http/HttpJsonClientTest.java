@@ -205,7 +205,9 @@ class HttpJsonClientTest {
     private static HttpJsonClient client(ScriptedServer server) {
         URI base = URI.create("http://127.0.0.1:" + server.port() + "/base/");
         return new HttpJsonClient(
-                new HttpEndpoint(base, TlsTrust.system(), Duration.ofSeconds(2), 100_000), Clock.systemUTC());
+                new HttpEndpoint(base, TlsTrust.system(), Duration.ofSeconds(2), 100_000),
+                host -> {},
+                Clock.systemUTC());
     }
 
     private static AdapterException failure(HttpJsonClient client, JsonRequest request) {

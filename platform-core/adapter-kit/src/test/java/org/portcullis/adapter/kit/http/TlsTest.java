@@ -54,7 +54,9 @@ class TlsTest {
                         },
                         sockets(identity));
                 HttpJsonClient client = new HttpJsonClient(
-                        new HttpEndpoint(URI.create("https://127.0.0.1:" + server.port()), trust), Clock.systemUTC())) {
+                        new HttpEndpoint(URI.create("https://127.0.0.1:" + server.port()), trust),
+                        host -> {},
+                        Clock.systemUTC())) {
             return catchThrowableOfType(AdapterException.class, () -> {
                 for (int i = 0; i < 3; i++) {
                     client.send(
