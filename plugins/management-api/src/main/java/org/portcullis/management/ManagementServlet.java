@@ -20,7 +20,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 import org.portcullis.service.Refusal;
-import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.People;
@@ -36,11 +35,7 @@ public final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
 
-    private static final String UNAUTHENTICATED = "unauthenticated";
-    private static final int LONGEST_PATH = 256;
-
-    private final transient People people;
-    private final transient AuditTrail audit;
+    private final transient CallerCheck callers;
     private final transient Once once;
     private final transient Dispatch dispatch;
 
@@ -51,8 +46,7 @@ public final class ManagementServlet extends HttpServlet {
             @Reference AuditTrail audit,
             @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policyOption = ReferencePolicyOption.GREEDY)
                     List<Routes> resources) {
-        this.people = people;
-        this.audit = audit;
+        this.callers = new CallerCheck(people, audit);
         this.once = new Once(log);
         this.dispatch = new Dispatch(List.copyOf(resources));
     }
@@ -63,9 +57,6 @@ public final class ManagementServlet extends HttpServlet {
         try {
             new Reply(request, response).send(answer(request));
         } catch (Refusal e) {
-            if (e.slug().equals(UNAUTHENTICATED)) {
-                denied(request);
-            }
             if (e.kind() == Refusal.Kind.UNAUTHENTICATED) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
@@ -93,7 +84,7 @@ public final class ManagementServlet extends HttpServlet {
     private Answer answer(HttpServletRequest request) throws IOException {
         String path = request.getRequestURI().substring("/api/v1".length());
         Dispatch.Found found = dispatch.find(request.getMethod().toUpperCase(Locale.ROOT), path);
-        Caller caller = found.route().open() ? null : caller(request);
+        Caller caller = found.route().open() ? null : callers.caller(request);
         if (found.route().takesFile()) {
             return upload(request, found, caller);
         }
@@ -123,44 +114,6 @@ public final class ManagementServlet extends HttpServlet {
                     "not-received",
                     "The file could not be received and kept, and nothing was changed: look at the room for data/tmp.");
         }
-    }
-
-    private Caller caller(HttpServletRequest request) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7) || header.length() > 1_000) {
-            throw unknown();
-        }
-        return people.authenticate(header.substring(7).trim()).orElseThrow(ManagementServlet::unknown);
-    }
-
-    /** Recorded for nobody in particular: the trail sums up such denials. Nothing waits for it, since nothing was granted. */
-    private void denied(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        Map<String, Object> details = Map.of(
-                "source", request.getRemoteAddr(),
-                "method", request.getMethod(),
-                "path", path.substring(0, Math.min(LONGEST_PATH, path.length())),
-                "reason", "no live access token of a person");
-        try {
-            audit.append(new AuditEntry(
-                            "person.authenticate", "DENIED", "anonymous", Optional.empty(), Optional.empty(), details))
-                    .exceptionally(ManagementServlet::unrecorded);
-        } catch (RuntimeException e) {
-            unrecorded(e);
-        }
-    }
-
-    private static String unrecorded(Throwable failure) {
-        LOG.warn("A denial could not be recorded: {}", failure.toString());
-        return "unrecorded";
-    }
-
-    private static Refusal unknown() {
-        return new Refusal(
-                Refusal.Kind.UNAUTHENTICATED,
-                UNAUTHENTICATED,
-                "send a live access token of a person as Authorization: Bearer …; agents' tokens work on the data port"
-                        + " only");
     }
 
     private static Optional<IdempotencyLog.Key> key(HttpServletRequest request, Caller caller) {
