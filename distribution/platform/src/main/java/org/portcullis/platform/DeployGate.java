@@ -46,6 +46,7 @@ public final class DeployGate implements DeployFolder {
     private final Admission admission;
     private final Decisions decisions = new Decisions();
     private final Shelf shelf;
+    private final CheckedJars copies;
     private final Deployer deployer;
     private final FolderScan scan;
     private final Orders orders;
@@ -74,6 +75,7 @@ public final class DeployGate implements DeployFolder {
         this.trust = new Vouching(home);
         this.admission = new Admission(Files.createDirectories(home.resolve("data/tmp/deploy")), trust, host);
         this.shelf = new Shelf(home.resolve("data/deploy"));
+        this.copies = new CheckedJars(home.resolve("data/deploy"), home.resolve("data/tmp/deploy"));
         Changeover changeover =
                 new Changeover(host, () -> Optional.ofNullable(judge), () -> trust.stamp() != checkedAt);
         this.deployer = new Deployer(decisions, shelf, changeover);
@@ -164,6 +166,11 @@ public final class DeployGate implements DeployFolder {
     @Override
     public Deployed deploy(Upload upload, boolean onlyUpdate, Runnable beforeEffect) {
         return alone(() -> orders.deploy((Received) upload, onlyUpdate, beforeEffect));
+    }
+
+    @Override
+    public byte[] checkedJar(String sha256) throws IOException {
+        return copies.checked(sha256);
     }
 
     @Override

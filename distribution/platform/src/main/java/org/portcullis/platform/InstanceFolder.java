@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.apache.felix.fileinstall.ArtifactListener;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +36,8 @@ public final class InstanceFolder implements ArtifactInstaller, InstanceFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceFolder.class);
     private static final String SUFFIX = ".json";
+    private static final String HOSTED = "hosted";
+    private static final String HOST = "org.portcullis.host";
     private static final TypeReference<TreeMap<String, Object>> OBJECT = new TypeReference<>() {};
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -123,18 +126,27 @@ public final class InstanceFolder implements ArtifactInstaller, InstanceFiles {
         forget(id);
     }
 
+    /** What is hosted is configured under the host's PID: its adapter's own component never comes up in this process. */
     private void apply(String id, Map<String, Object> configuration) throws IOException {
         InstanceName name = name(id);
-        configurations
-                .getFactoryConfiguration(name.factoryPid(), name.name(), "?")
-                .updateIfDifferent(values.properties(configuration));
+        boolean hosted = Boolean.TRUE.equals(configuration.get(HOSTED));
+        Configuration other = hosted ? local(name) : host(id);
+        other.delete();
+        Configuration place = hosted ? host(id) : local(name);
+        place.updateIfDifferent(values.properties(configuration));
+    }
+
+    private Configuration local(InstanceName name) throws IOException {
+        return configurations.getFactoryConfiguration(name.factoryPid(), name.name(), "?");
+    }
+
+    private Configuration host(String id) throws IOException {
+        return configurations.getFactoryConfiguration(HOST, id, "?");
     }
 
     private void forget(String id) throws IOException {
-        InstanceName name = name(id);
-        configurations
-                .getFactoryConfiguration(name.factoryPid(), name.name(), "?")
-                .delete();
+        local(name(id)).delete();
+        host(id).delete();
     }
 
     private static Map<String, Object> parse(Path file) throws IOException {

@@ -62,6 +62,15 @@ public interface DeployFolder {
      */
     Deployed deploy(Upload upload, boolean onlyUpdate, Runnable beforeEffect);
 
+    /**
+     * The very bytes that were checked, of a bundle that is let in or being tried (PLG-6): it has the location
+     * {@code deploy:<symbolic name>/<SHA-256>}.
+     *
+     * @param sha256 of the jar, lower-case hexadecimal; the bytes that are returned have it
+     * @throws IOException when no such jar is kept
+     */
+    byte[] checkedJar(String sha256) throws IOException;
+
     /** Removes a deployed bundle and its jar; NOT_FOUND when nothing of that name is deployed. */
     void remove(String name, Runnable beforeEffect);
 

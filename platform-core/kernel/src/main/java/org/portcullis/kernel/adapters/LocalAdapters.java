@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.osgi.framework.BundleContext;
@@ -34,6 +36,7 @@ import org.portcullis.service.adapters.Adapters;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.platform.DeployFolder;
+import org.portcullis.service.platform.HostedProcess;
 import org.portcullis.service.platform.InstanceFiles;
 
 /** Adapter bundles by the framework and the deploy folder; instances by their files and by what serves them now. */
@@ -56,6 +59,11 @@ public final class LocalAdapters implements Adapters {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile DeployFolder deployed;
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<HostedProcess> hosted;
+
+    private final Hosting hosting = new Hosting(() -> hosted);
 
     /** Over the rooms below and the platform's services. */
     @Activate
@@ -115,8 +123,13 @@ public final class LocalAdapters implements Adapters {
             boolean offered = schemas.settings(id).isPresent();
             state = offered && !problems.isEmpty() ? "REFUSED" : "CONFIGURED";
             reason = problems.isEmpty()
-                    ? failures.of(id).orElse("its bundle has not activated it yet")
+                    ? hosting.trouble(id, OptionalLong.empty())
+                            .or(() -> failures.of(id))
+                            .orElse("its bundle has not activated it yet")
                     : String.join("; ", problems);
+        } else if (hosting.trouble(id, OptionalLong.empty()).isPresent()) {
+            state = "CONFIGURED";
+            reason = hosting.trouble(id, OptionalLong.empty()).orElse("");
         }
         Object named = configuration.getOrDefault("environment", "");
         return new AdapterInstance(
@@ -129,8 +142,14 @@ public final class LocalAdapters implements Adapters {
                                 .toList())
                         .orElse(List.of()),
                 withoutNulls(configuration),
-                instances.health(id),
+                health(id),
                 reason);
+    }
+
+    private Map<String, Object> health(String id) {
+        Map<String, Object> health = new LinkedHashMap<>(instances.health(id));
+        health.putAll(hosting.show(id));
+        return health;
     }
 
     @Override
@@ -167,7 +186,8 @@ public final class LocalAdapters implements Adapters {
     public List<String> check(Caller caller, String id, Map<String, Object> configuration) {
         caller.require(Role.ADMIN);
         List<String> problems = problems(id, configuration);
-        return problems.isEmpty()
+        // what is hosted isn't trusted to run in this process, not even for a trial
+        return problems.isEmpty() && !Hosting.isHosted(configuration)
                 ? trials.problem(id, files.effective(configuration))
                         .map(List::of)
                         .orElse(List.of())

@@ -2,6 +2,7 @@
 package org.portcullis.kernel.adapters;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.invoke.InstanceNames;
@@ -18,6 +21,7 @@ import org.portcullis.kernel.invoke.InstanceRegistry;
 import org.portcullis.kernel.invoke.Probation;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.platform.BundleJudge;
+import org.portcullis.service.platform.HostedProcess;
 
 /** Judges a new version of an adapter by its live leases and by its instances (PLG-2). */
 @Component(service = BundleJudge.class, immediate = true)
@@ -25,6 +29,11 @@ public final class LocalJudge implements BundleJudge {
     private final Probation probation;
     private final LiveReferences references;
     private final ActivationFailures failures;
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<HostedProcess> hosted;
+
+    private final Hosting hosting = new Hosting(() -> hosted);
 
     /** Over the leases and the instances. */
     @Activate
@@ -73,7 +82,12 @@ public final class LocalJudge implements BundleJudge {
 
     @Override
     public Optional<String> flaw(long running, long held, Duration patience, BooleanSupplier giveUp) {
-        return probation.flaw(running, held, patience, giveUp, id -> failures.of(id, held));
+        return probation.flaw(
+                running,
+                held,
+                patience,
+                giveUp,
+                id -> failures.of(id, held).or(() -> hosting.trouble(id, OptionalLong.of(held))));
     }
 
     @Override

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.host.child;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+import org.portcullis.host.wire.Conversation;
+import org.portcullis.host.wire.Failure;
+import org.portcullis.host.wire.Frame;
+import org.portcullis.host.wire.Kind;
+import org.portcullis.host.wire.Values;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.Secret;
+import org.portcullis.spi.secret.SecretResolver;
+
+/** The hosted process's end of the conversation: takes the adapter and its configuration, and answers calls. */
+public final class HostedEnd implements Conversation.Side {
+    private static final long RESOLVE_MILLIS = 10_000;
+
+    private final Framework framework;
+    private final BundleContext context;
+    private final Path jar;
+    private final Values values = new Values();
+    private final ScheduledExecutorService work = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "hosted");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Conversation platform;
+    private volatile OfferedServices services;
+    private Map<String, Object> start;
+
+    private HostedEnd(Framework framework, BundleContext context, SocketChannel channel, Path folder) {
+        this.framework = framework;
+        this.context = context;
+        this.jar = folder.resolve("adapter.jar");
+        this.platform = new Conversation(channel, this, "platform");
+    }
+
+    /** Begins; called by {@link ChildMain} from outside the framework. */
+    public static void begin(Framework framework, BundleContext context, SocketChannel channel, Path folder) {
+        HostedEnd end = new HostedEnd(framework, context, channel, folder);
+        context.registerService(SecretResolver.class, end::resolve, null);
+        end.platform.begin();
+        end.work.scheduleAtFixedRate(end::alive, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void alive() {
+        ThreadGroup all = Thread.currentThread().getThreadGroup();
+        while (all.getParent() != null) {
+            all = all.getParent();
+        }
+        platform.say(Kind.ALIVE, Integer.toString(all.activeCount()).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The platform knows the references of this instance, and tells no others. */
+    private Secret resolve(String reference) {
+        if (reference == null) {
+            throw new AdapterException(FailureKind.MISCONFIGURED, "a secret reference is missing");
+        }
+        byte[] secret = platform.ask(
+                Kind.RESOLVE, reference.getBytes(StandardCharsets.UTF_8), RESOLVE_MILLIS, HostedEnd::gone);
+        try {
+            return Secret.ofUtf8(secret);
+        } finally {
+            java.util.Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    private static AdapterException gone() {
+        return new AdapterException(FailureKind.UNAVAILABLE, "the platform is gone");
+    }
+
+    @Override
+    public byte[] answer(Frame question) throws IOException {
+        Values.Call call = values.call(question.body());
+        OfferedServices offered = services;
+        Object service = offered == null ? null : offered.service(call.service());
+        if (service == null || !call.method().getDeclaringClass().isInstance(service)) {
+            throw new AdapterException(FailureKind.UNAVAILABLE, "the adapter doesn't offer this any more");
+        }
+        try {
+            Object result = call.method().invoke(service, call.arguments());
+            try {
+                return values.result(call.method(), result);
+            } finally {
+                if (result instanceof org.portcullis.spi.credential.IssuedCredential issued) {
+                    issued.close();
+                }
+            }
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            if (!(cause instanceof AdapterException)) {
+                log(call + " threw", cause);
+            }
+            throw Failure.of(cause);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("the contract's methods are public", e);
+        }
+    }
+
+    /** Where it came from, without its words, which may hold a secret. */
+    private static void log(String what, Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        System.err.println(what + " " + thrown.getClass().getName() + " at "
+                + (trace.length == 0 ? "an unknown place" : trace[0]));
+    }
+
+    @Override
+    public void hear(Frame said) throws IOException {
+        switch (said.kind()) {
+            case START -> {
+                start = values.read(said.body());
+                Files.deleteIfExists(jar);
+                Files.createFile(jar);
+            }
+            case JAR -> {
+                if (said.body().length == 0) {
+                    work.execute(this::open);
+                } else {
+                    try (OutputStream out = Files.newOutputStream(jar, java.nio.file.StandardOpenOption.APPEND)) {
+                        out.write(said.body());
+                    }
+                }
+            }
+            case STOP -> work.execute(this::stop);
+            default -> throw new IOException("unexpected: " + said);
+        }
+    }
+
+    private void open() {
+        OfferedServices offered = new OfferedServices(context, platform, values);
+        services = offered;
+        offered.open(jar, start);
+    }
+
+    private void stop() {
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            log("the framework can't stop:", e);
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    @Override
+    public AdapterException over() {
+        Runtime.getRuntime().halt(0);
+        return gone();
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.host.wire;
+
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+
+/**
+ * Both directions of a channel: many questions at once, each with an answer of its own, and announcements. One thread
+ * reads and one writes, so that an interrupted caller never closes the channel. It ends as a whole: with the channel, or
+ * with the first thing that came and isn't a message.
+ */
+public final class Conversation implements AutoCloseable {
+    /** How long an interrupted call may take to say what became of it: less than a lane waits before it counts it as hung. */
+    private static final long GRACE_MILLIS = 700;
+
+    private final ByteChannel channel;
+    private final Side side;
+    private final String name;
+    private final BlockingQueue<Frame> leaving = new LinkedBlockingQueue<>();
+    private final Map<Long, CompletableFuture<Frame>> asked = new ConcurrentHashMap<>();
+    private final Map<Long, Future<?>> answering = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private final ExecutorService threads;
+    private volatile boolean ended;
+
+    /** What this end does with what comes. */
+    public interface Side {
+        /** Answers a question on a thread of its own, which is interrupted when nobody waits any more. */
+        byte[] answer(Frame question) throws IOException;
+
+        /** Hears an announcement on the reading thread. */
+        void hear(Frame said) throws IOException;
+
+        /** It is over; the calls in flight fail with what this returns. May wait a moment to find out why. */
+        AdapterException over();
+    }
+
+    /** Over an authenticated channel; {@link #begin} starts it. */
+    public Conversation(ByteChannel channel, Side side, String name) {
+        this.channel = channel;
+        this.side = side;
+        this.name = name;
+        this.threads = Executors.newCachedThreadPool(work -> thread(work, "call"));
+    }
+
+    private Thread thread(Runnable work, String what) {
+        Thread thread = new Thread(work, name + "-" + what);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    /** Starts to read and to write. */
+    public Conversation begin() {
+        thread(this::read, "in").start();
+        thread(this::write, "out").start();
+        return this;
+    }
+
+    /** Announces something. */
+    public void say(Kind kind, byte[] body) {
+        leaving.add(new Frame(kind, 0, body));
+    }
+
+    /**
+     * Asks and waits. {@code TIMEOUT} after the patience or an interruption, unless the answer comes right after it.
+     *
+     * @param down what to fail with when the conversation is over already: nothing was asked
+     */
+    public byte[] ask(Kind kind, byte[] body, long patienceMillis, Supplier<AdapterException> down) {
+        long id = numbers.incrementAndGet();
+        CompletableFuture<Frame> answer = new CompletableFuture<>();
+        asked.put(id, answer);
+        if (ended) {
+            asked.remove(id);
+            throw down.get();
+        }
+        leaving.add(new Frame(kind, id, body));
+        try {
+            return answered(await(answer, id, patienceMillis));
+        } finally {
+            asked.remove(id);
+        }
+    }
+
+    private Frame await(CompletableFuture<Frame> answer, long id, long patienceMillis) {
+        boolean interrupted = false;
+        try {
+            return answer.get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (TimeoutException e) {
+            interrupted = Thread.interrupted();
+        } catch (ExecutionException e) {
+            throw thrown(e);
+        }
+        leaving.add(new Frame(Kind.CANCEL, id, new byte[0]));
+        try {
+            return answer.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw silent();
+        } catch (TimeoutException e) {
+            throw silent();
+        } catch (ExecutionException e) {
+            throw thrown(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static AdapterException silent() {
+        return new AdapterException(
+                FailureKind.TIMEOUT, "its process gave no answer in time; whether it took effect isn't known");
+    }
+
+    private static AdapterException thrown(ExecutionException e) {
+        return e.getCause() instanceof AdapterException known
+                ? new AdapterException(known.kind(), known.getMessage(), known)
+                : new AdapterException(FailureKind.INTERNAL, "failed", e);
+    }
+
+    private static byte[] answered(Frame frame) {
+        if (frame.kind() == Kind.FAILURE) {
+            throw Failure.read(frame.body());
+        }
+        return frame.body();
+    }
+
+    private void read() {
+        try {
+            while (true) {
+                heard(Frame.read(channel));
+            }
+        } catch (IOException | RuntimeException e) {
+            finish();
+        }
+    }
+
+    private void heard(Frame frame) throws IOException {
+        switch (frame.kind()) {
+            case ANSWER, FAILURE -> {
+                CompletableFuture<Frame> waiting = asked.get(frame.id());
+                if (waiting == null || !waiting.complete(frame)) {
+                    frame.wipe(); // too late: it may hold a secret
+                }
+            }
+            case CALL, RESOLVE -> answer(frame);
+            case CANCEL -> {
+                Future<?> work = answering.get(frame.id());
+                if (work != null) {
+                    work.cancel(true);
+                }
+            }
+            default -> side.hear(frame);
+        }
+    }
+
+    private void answer(Frame question) {
+        java.util.concurrent.FutureTask<Void> work = new java.util.concurrent.FutureTask<>(() -> {
+            Frame answer = answerTo(question);
+            answering.remove(question.id());
+            leaving.add(answer);
+            return null;
+        });
+        answering.put(question.id(), work);
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had: nothing was called
+            answering.remove(question.id());
+            leaving.add(failure(
+                    question, new AdapterException(FailureKind.UNAVAILABLE, "its process has no thread left for it")));
+        }
+    }
+
+    private Frame answerTo(Frame question) {
+        try {
+            return new Frame(Kind.ANSWER, question.id(), side.answer(question));
+        } catch (Throwable e) { // whatever a bundle throws, its process goes on
+            return failure(question, Failure.of(e));
+        } finally {
+            question.wipe();
+        }
+    }
+
+    private static Frame failure(Frame question, AdapterException why) {
+        return new Frame(Kind.FAILURE, question.id(), Failure.write(why));
+    }
+
+    private void write() {
+        try {
+            while (!ended) {
+                Frame next = leaving.poll(1, TimeUnit.SECONDS);
+                if (next != null) {
+                    next.write(channel);
+                    next.wipe();
+                }
+            }
+        } catch (IOException e) {
+            finish();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            finish();
+        }
+    }
+
+    private synchronized void finish() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        close(channel);
+        threads.shutdownNow();
+        AdapterException why = side.over();
+        asked.values().forEach(each -> each.completeExceptionally(why));
+        leaving.forEach(Frame::wipe);
+    }
+
+    private static void close(ByteChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("a socket can't be closed", e);
+        }
+    }
+
+    /** Whether it is over. */
+    public boolean isOver() {
+        return ended;
+    }
+
+    /** Ends it. */
+    @Override
+    public void close() {
+        finish();
+    }
+}
