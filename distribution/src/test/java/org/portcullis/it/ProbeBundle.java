@@ -133,12 +133,20 @@ final class ProbeBundle {
 
     /** Configures an instance, as a file that is there before the server starts. */
     static void configure(Path home, String instance) throws IOException {
+        configure(home, instance, false);
+    }
+
+    /** The same in a process of its own. */
+    static void configure(Path home, String instance, boolean hosted) throws IOException {
         ObjectNode configuration = Http.MAPPER
                 .createObjectNode()
                 .put("environment", "test")
                 .put("folder", home.resolve("data/vendor").toString())
                 .put("call_timeout_seconds", 10)
                 .put("issue_deadline_seconds", 0);
+        if (hosted) {
+            configuration.put("hosted", true).put("hosted_heap_megabytes", 64);
+        }
         Path file = Files.createDirectories(home.resolve("config/instances")).resolve(instance + ".json");
         Files.writeString(file, configuration.toString());
     }

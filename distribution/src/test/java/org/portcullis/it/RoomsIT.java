@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class RoomsIT {
 
     private static final String[] PLUGINS = {
-        "org.portcullis.management..", "org.portcullis.token..", "org.portcullis.gateway.."
+        "org.portcullis.management..", "org.portcullis.token..", "org.portcullis.gateway..", "org.portcullis.host.."
     };
 
     private static JavaClasses classes;
@@ -64,6 +64,7 @@ class RoomsIT {
                 "management",
                 "token",
                 "gateway",
+                "host",
                 "cli",
                 "target",
                 "launcher",
@@ -119,7 +120,7 @@ class RoomsIT {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.portcullis.kernel..", "org.portcullis.adapter..", "org.portcullis.platform..")
                 .check(classes);
-        slices().matching("org.portcullis.(management|token|gateway)..")
+        slices().matching("org.portcullis.(management|token|gateway|host)..")
                 .should()
                 .notDependOnEachOther()
                 .check(classes);

@@ -45,7 +45,8 @@ final class CheckedJars {
     private List<Path> candidates(String sha256) throws IOException {
         try (Stream<Path> names = Files.list(shelf);
                 Stream<Path> trials = Files.list(copies)) {
-            return Stream.concat(names.map(name -> name.resolve(sha256 + ".jar")).filter(Files::exists), trials)
+            return Stream.concat(
+                            names.map(name -> name.resolve(sha256 + ".jar")).filter(Files::exists), trials)
                     .toList();
         }
     }

@@ -94,6 +94,7 @@ public final class ProbeVault implements CredentialIssuer, RevocationParticipant
         pause(Long.parseLong(behaviour.getProperty("slow_millis", "0")));
         requireOpen();
         try {
+            Mischief.perhaps(folder);
             Files.writeString(account(ref), behaviour.getProperty("version"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

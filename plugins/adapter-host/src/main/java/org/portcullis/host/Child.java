@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -108,7 +109,8 @@ final class Child implements Conversation.Side, AutoCloseable {
                 "org.portcullis.host.child.ChildMain");
         // secrets of the platform's environment are resolved here, for those whose references they are
         builder.environment().keySet().retainAll(List.of("LANG", "LC_ALL", "TZ"));
-        Process started = builder.directory(folder.toFile()).redirectErrorStream(true).start();
+        Process started =
+                builder.directory(folder.toFile()).redirectErrorStream(true).start();
         ChildLog.follow(started.getInputStream(), plan.log(), plan.instance());
         return started;
     }
@@ -234,12 +236,16 @@ final class Child implements Conversation.Side, AutoCloseable {
     }
 
     @Override
-    public AdapterException over() {
+    public AdapterException over(Optional<Exception> cause) {
+        String found = why.isEmpty() && !stopping ? reason() : why;
+        if (why.isEmpty() && !stopping && process.isAlive()) {
+            cause.ifPresent(wrong -> LOG.warn("{}: what its process said isn't understood", plan.instance(), wrong));
+            why = cause.isPresent() ? "its process said what isn't understood" : found;
+        }
         String reason = stopping ? "its process was stopped" : reason();
         process.destroyForcibly();
         return new AdapterException(
-                FailureKind.INTERNAL,
-                reason + " in the middle of the call; whether it took effect isn't known");
+                FailureKind.INTERNAL, reason + " in the middle of the call; whether it took effect isn't known");
     }
 
     long pid() {

@@ -41,7 +41,8 @@ final class ChildLog {
                     }
                 }
                 if (length >= 0) {
-                    Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(
+                            file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         } catch (IOException e) {

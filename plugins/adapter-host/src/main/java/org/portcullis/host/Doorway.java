@@ -86,8 +86,8 @@ final class Doorway implements AutoCloseable {
     private void know(SocketChannel stranger) {
         try {
             Handshake.parent(stranger, token);
+            strangers.remove(stranger); // first: who is in isn't closed with the door
             if (guest.complete(stranger)) {
-                strangers.remove(stranger);
                 return;
             }
         } catch (IOException e) {

@@ -34,8 +34,7 @@ final class References {
         boolean known = own.contains(reference) || nested.indexOf('"' + reference + '"') >= 0;
         if (!known) {
             throw new AdapterException(
-                    FailureKind.FORBIDDEN,
-                    "the reference it asks for does not stand in this instance's configuration");
+                    FailureKind.FORBIDDEN, "the reference it asks for does not stand in this instance's configuration");
         }
         return resolver.resolve(reference);
     }

@@ -56,6 +56,8 @@ final class RemoteService implements InvocationHandler {
             } finally {
                 java.util.Arrays.fill(answer, (byte) 0);
             }
+        } catch (IllegalArgumentException e) {
+            throw new AdapterException(FailureKind.REJECTED, "the call is too large for a hosted adapter", e);
         } catch (IOException e) {
             throw new AdapterException(
                     FailureKind.INTERNAL, "its process sent an answer that isn't understood; it may have happened", e);

@@ -33,14 +33,16 @@ final class Surroundings {
         String packages = context.getProperty(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA);
         return new Plan.Platform(
                 Path.of(context.getProperty("portcullis.home")),
-                jars(distribution.resolve("lib/host")),
+                classPath(context, distribution.resolve("lib/host")),
                 bundles(context, adapter),
                 packages == null ? "" : packages);
     }
 
-    private static List<Path> jars(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    private static List<Path> classPath(BundleContext context, Path libraries) throws IOException {
+        Path own = file(context.getBundle()).orElseThrow(() -> new IOException("this bundle wasn't shipped"));
+        try (Stream<Path> files = Files.list(libraries)) {
+            return Stream.concat(files.filter(file -> file.toString().endsWith(".jar")).sorted(), Stream.of(own))
+                    .toList();
         }
     }
 

@@ -82,12 +82,8 @@ public final class LocalJudge implements BundleJudge {
 
     @Override
     public Optional<String> flaw(long running, long held, Duration patience, BooleanSupplier giveUp) {
-        return probation.flaw(
-                running,
-                held,
-                patience,
-                giveUp,
-                id -> failures.of(id, held).or(() -> hosting.trouble(id, OptionalLong.of(held))));
+        return probation.flaw(running, held, patience, giveUp, id -> failures.of(id, held)
+                .or(() -> hosting.trouble(id, OptionalLong.of(held))));
     }
 
     @Override

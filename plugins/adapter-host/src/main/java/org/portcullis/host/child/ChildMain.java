@@ -75,7 +75,9 @@ public final class ChildMain {
 
     private static Framework start(Briefing briefing) throws BundleException {
         Map<String, String> properties = new HashMap<>();
-        properties.put("org.osgi.framework.storage", briefing.folder().resolve("framework").toString());
+        properties.put(
+                "org.osgi.framework.storage",
+                briefing.folder().resolve("framework").toString());
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
         properties.put("org.osgi.framework.system.packages.extra", briefing.systemPackages());
         properties.put("felix.log.level", "1");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -70,8 +71,8 @@ public final class HostedEnd implements Conversation.Side {
         if (reference == null) {
             throw new AdapterException(FailureKind.MISCONFIGURED, "a secret reference is missing");
         }
-        byte[] secret = platform.ask(
-                Kind.RESOLVE, reference.getBytes(StandardCharsets.UTF_8), RESOLVE_MILLIS, HostedEnd::gone);
+        byte[] secret =
+                platform.ask(Kind.RESOLVE, reference.getBytes(StandardCharsets.UTF_8), RESOLVE_MILLIS, HostedEnd::gone);
         try {
             return Secret.ofUtf8(secret);
         } finally {
@@ -156,7 +157,8 @@ public final class HostedEnd implements Conversation.Side {
     }
 
     @Override
-    public AdapterException over() {
+    public AdapterException over(Optional<Exception> cause) {
+        cause.ifPresent(wrong -> log("the platform said what isn't understood:", wrong));
         Runtime.getRuntime().halt(0);
         return gone();
     }

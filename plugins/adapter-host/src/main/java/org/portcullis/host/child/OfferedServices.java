@@ -68,7 +68,8 @@ final class OfferedServices implements ServiceTrackerCustomizer<Object, Integer>
             failed(
                     e.getType() == BundleException.RESOLVE_ERROR
                             ? "its bundle can't be resolved: " + e.getMessage()
-                            : "its bundle's start failed with " + cause.getClass().getName());
+                            : "its bundle's start failed with "
+                                    + cause.getClass().getName());
         } catch (IOException | InvalidSyntaxException | RuntimeException e) {
             failed("its process can't set it up: " + e.getClass().getName());
         }
@@ -89,10 +90,9 @@ final class OfferedServices implements ServiceTrackerCustomizer<Object, Integer>
 
     private static String any() {
         StringBuilder filter = new StringBuilder("(|");
-        Contracts.all()
-                .forEach(contract -> filter.append("(objectClass=")
-                        .append(contract.getName())
-                        .append(')'));
+        Contracts.all().forEach(contract -> filter.append("(objectClass=")
+                .append(contract.getName())
+                .append(')'));
         return filter.append(")").toString();
     }
 

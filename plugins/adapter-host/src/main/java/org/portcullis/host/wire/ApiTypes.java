@@ -131,7 +131,8 @@ final class ApiTypes {
                     return new Receipt.Ended(Integer.parseInt(node.get("ended").asText()));
                 }
                 if (node.has("accepted")) {
-                    return new Receipt.Accepted(Duration.parse(node.get("accepted").asText()));
+                    return new Receipt.Accepted(
+                            Duration.parse(node.get("accepted").asText()));
                 }
             } catch (NumberFormatException | DateTimeException e) {
                 throw new IOException("a receipt was expected", e);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.host.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +50,12 @@ public final class Conversation implements AutoCloseable {
         /** Hears an announcement on the reading thread. */
         void hear(Frame said) throws IOException;
 
-        /** It is over; the calls in flight fail with what this returns. May wait a moment to find out why. */
-        AdapterException over();
+        /**
+         * It is over; the calls in flight fail with what this returns. May wait a moment to find out why.
+         *
+         * @param cause what was wrong with what came; empty when the other side has just gone
+         */
+        AdapterException over(Optional<Exception> cause);
     }
 
     /** Over an authenticated channel; {@link #begin} starts it. */
@@ -150,8 +157,10 @@ public final class Conversation implements AutoCloseable {
             while (true) {
                 heard(Frame.read(channel));
             }
+        } catch (EOFException | ClosedChannelException e) {
+            finish(Optional.empty());
         } catch (IOException | RuntimeException e) {
-            finish();
+            finish(Optional.of(e));
         }
     }
 
@@ -215,21 +224,21 @@ public final class Conversation implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            finish();
+            finish(Optional.empty()); // the reader learns the same
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            finish();
+            finish(Optional.empty());
         }
     }
 
-    private synchronized void finish() {
+    private synchronized void finish(Optional<Exception> cause) {
         if (ended) {
             return;
         }
         ended = true;
         close(channel);
         threads.shutdownNow();
-        AdapterException why = side.over();
+        AdapterException why = side.over(cause);
         asked.values().forEach(each -> each.completeExceptionally(why));
         leaving.forEach(Frame::wipe);
     }
@@ -250,6 +259,6 @@ public final class Conversation implements AutoCloseable {
     /** Ends it. */
     @Override
     public void close() {
-        finish();
+        finish(Optional.empty());
     }
 }

@@ -56,7 +56,6 @@ public final class Failure {
         return thrown instanceof AdapterException known
                 ? known
                 : new AdapterException(
-                        FailureKind.INTERNAL,
-                        "threw " + thrown.getClass().getName() + ", which its contract forbids");
+                        FailureKind.INTERNAL, "threw " + thrown.getClass().getName() + ", which its contract forbids");
     }
 }

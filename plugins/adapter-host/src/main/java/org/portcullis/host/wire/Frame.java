@@ -32,7 +32,11 @@ public record Frame(Kind kind, long id, byte[] body) {
     /** Blocks until it is sent. */
     public void write(WritableByteChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD + body.length);
-        bytes.putInt(body.length).put((byte) kind.ordinal()).putLong(id).put(body).flip();
+        bytes.putInt(body.length)
+                .put((byte) kind.ordinal())
+                .putLong(id)
+                .put(body)
+                .flip();
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -51,7 +55,8 @@ public record Frame(Kind kind, long id, byte[] body) {
         if (length < 0 || length > LARGEST || kind < 0 || kind >= KINDS.length) {
             throw new IOException("what came is no message: kind " + kind + ", " + length + " bytes");
         }
-        return new Frame(KINDS[kind], id, fill(channel, ByteBuffer.allocate(length)).array());
+        return new Frame(
+                KINDS[kind], id, fill(channel, ByteBuffer.allocate(length)).array());
     }
 
     /** Fills the buffer from the channel. */
