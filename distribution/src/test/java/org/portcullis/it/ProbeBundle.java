@@ -32,7 +32,7 @@ final class ProbeBundle {
 
     private final Map<String, String> headers = new TreeMap<>();
     private final Map<String, String> behaviour = new TreeMap<>();
-    private final List<Class<?>> types = new ArrayList<>(List.of(ProbeVault.class));
+    private final List<Class<?>> types = new ArrayList<>(List.of(ProbeVault.class, ProbeVault.mischief()));
 
     private ProbeBundle(String version) {
         headers.put("Bundle-ManifestVersion", "2");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.portcullis.service.platform.DeployFolder;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
 
 /** An adapter's bundle in the platform's framework: its jar, and the place in whose name its services are registered. */
 final class AdapterBundle implements Supervisor.Adapter, Publication.Registrar {
@@ -28,6 +33,7 @@ final class AdapterBundle implements Supervisor.Adapter, Publication.Registrar {
     private final Bundle bundle;
     private final DeployFolder deployed;
     private final String pid;
+    private final Map<Class<?>, ServiceReference<?>> used = new HashMap<>();
 
     /** @param pid of the instance's configuration */
     AdapterBundle(Bundle bundle, DeployFolder deployed, String pid) {
@@ -52,6 +58,30 @@ final class AdapterBundle implements Supervisor.Adapter, Publication.Registrar {
             }
         }
         return false;
+    }
+
+    /** A service of the platform as the adapter itself would get it: with its bundle's rights, and no others. */
+    synchronized <T> T inItsName(Class<T> service) {
+        BundleContext its = bundle.getBundleContext();
+        ServiceReference<T> reference = its == null ? null : its.getServiceReference(service);
+        T found = reference == null ? null : its.getService(reference);
+        if (found == null) {
+            throw new AdapterException(FailureKind.UNAVAILABLE, "the platform stops, or its bundle has been stopped");
+        }
+        if (used.put(service, reference) != null) {
+            its.ungetService(reference); // one use is counted, for as long as it runs
+        }
+        return found;
+    }
+
+    /** Lets go of what it used in its name. */
+    @Override
+    public synchronized void letGo() {
+        BundleContext its = bundle.getBundleContext();
+        if (its != null) {
+            used.values().forEach(its::ungetService);
+        }
+        used.clear();
     }
 
     @Override

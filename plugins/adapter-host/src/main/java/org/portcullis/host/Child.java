@@ -27,7 +27,6 @@ import org.portcullis.host.wire.Offered;
 import org.portcullis.host.wire.Values;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
-import org.portcullis.spi.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,21 +160,8 @@ final class Child implements Conversation.Side, AutoCloseable {
     }
 
     @Override
-    public byte[] answer(Frame question) throws IOException {
-        if (question.kind() != Kind.RESOLVE) {
-            throw new AdapterException(FailureKind.FORBIDDEN, "a hosted process calls nothing of the platform");
-        }
-        try (Secret secret = references.resolve(new String(question.body(), StandardCharsets.UTF_8))) {
-            char[] chars = secret.reveal();
-            try {
-                java.nio.ByteBuffer bytes = StandardCharsets.UTF_8.encode(java.nio.CharBuffer.wrap(chars));
-                byte[] copy = Arrays.copyOf(bytes.array(), bytes.limit());
-                Arrays.fill(bytes.array(), (byte) 0);
-                return copy;
-            } finally {
-                Arrays.fill(chars, '\0');
-            }
-        }
+    public byte[] answer(Frame question) {
+        return references.answer(question);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.osgi.util.tracker.BundleTracker;
 import org.osgi.util.tracker.BundleTrackerCustomizer;
 import org.portcullis.service.platform.DeployFolder;
 import org.portcullis.service.platform.HostedProcess;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,6 @@ public final class HostedInstance implements HostedProcess, BundleTrackerCustomi
     private static final Logger LOG = LoggerFactory.getLogger(HostedInstance.class);
 
     private final BundleContext context;
-    private final SecretResolver secrets;
     private final DeployFolder deployed;
     private final String id;
     private final String pid;
@@ -56,13 +56,8 @@ public final class HostedInstance implements HostedProcess, BundleTrackerCustomi
 
     /** Follows the bundles that serve it. */
     @Activate
-    public HostedInstance(
-            BundleContext context,
-            Map<String, Object> properties,
-            @Reference SecretResolver secrets,
-            @Reference DeployFolder deployed) {
+    public HostedInstance(BundleContext context, Map<String, Object> properties, @Reference DeployFolder deployed) {
         this.context = context;
-        this.secrets = secrets;
         this.deployed = deployed;
         String own = properties.get("service.pid").toString();
         this.id = own.substring(own.indexOf('~') + 1);
@@ -105,7 +100,11 @@ public final class HostedInstance implements HostedProcess, BundleTrackerCustomi
         try {
             Plan plan = new Plan(id, pid, configuration, limits, Surroundings.of(context, bundle));
             AdapterBundle adapter = new AdapterBundle(bundle, deployed, pid);
-            Supervisor supervisor = new Supervisor(plan, new References(configuration, secrets), adapter, adapter);
+            References references = new References(
+                    configuration,
+                    reference -> adapter.inItsName(SecretResolver.class).resolve(reference),
+                    vendor -> adapter.inItsName(VendorHosts.class).require(vendor));
+            Supervisor supervisor = new Supervisor(plan, references, adapter, adapter);
             running.put(bundle.getBundleId(), supervisor);
             return supervisor;
         } catch (IOException e) {

@@ -52,7 +52,7 @@ final class RemoteService implements InvocationHandler {
             byte[] call = child.values().call(number, method, arguments);
             byte[] answer = child.conversation().ask(Kind.CALL, call, patience(arguments), this::down);
             try {
-                return child.values().result(method, answer);
+                return child.values().readResult(method, answer);
             } finally {
                 java.util.Arrays.fill(answer, (byte) 0);
             }

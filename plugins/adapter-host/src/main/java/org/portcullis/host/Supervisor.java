@@ -41,6 +41,9 @@ final class Supervisor implements AutoCloseable {
 
         /** The very bytes that were checked. */
         byte[] jar() throws IOException;
+
+        /** It runs no more. */
+        void letGo();
     }
 
     Supervisor(Plan plan, References references, Adapter adapter, Publication.Registrar registrar) {
@@ -149,5 +152,6 @@ final class Supervisor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        adapter.letGo();
     }
 }

@@ -41,7 +41,10 @@ final class Surroundings {
     private static List<Path> classPath(BundleContext context, Path libraries) throws IOException {
         Path own = file(context.getBundle()).orElseThrow(() -> new IOException("this bundle wasn't shipped"));
         try (Stream<Path> files = Files.list(libraries)) {
-            return Stream.concat(files.filter(file -> file.toString().endsWith(".jar")).sorted(), Stream.of(own))
+            return Stream.concat(
+                            files.filter(file -> file.toString().endsWith(".jar"))
+                                    .sorted(),
+                            Stream.of(own))
                     .toList();
         }
     }

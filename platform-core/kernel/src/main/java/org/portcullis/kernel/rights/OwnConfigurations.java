@@ -30,6 +30,8 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
  */
 @Component(service = {OwnConfigurations.class, SynchronousConfigurationListener.class})
 public final class OwnConfigurations implements SynchronousConfigurationListener {
+    private static final String HOST = "org.portcullis.host";
+
     private final ConfigurationAdmin configurations;
     private final ServiceComponentRuntime components;
     private final AtomicLong changes = new AtomicLong();
@@ -60,11 +62,21 @@ public final class OwnConfigurations implements SynchronousConfigurationListener
         }
         List<Map<String, Object>> own = new ArrayList<>();
         for (Configuration each : all()) {
-            if (pids.contains(each.getFactoryPid()) || pids.contains(each.getPid())) {
+            if (pids.contains(each.getFactoryPid()) || pids.contains(each.getPid()) || pids.contains(hosted(each))) {
                 own.add(values(each.getProperties()));
             }
         }
         return own;
+    }
+
+    /** The PID that an instance would have if it weren't hosted (ADR 0038); empty for any other configuration. */
+    private static String hosted(Configuration configuration) {
+        String pid = configuration.getPid();
+        int last = pid.lastIndexOf('~');
+        return HOST.equals(configuration.getFactoryPid()) && last > HOST.length()
+                ? "org.portcullis.adapter."
+                        + pid.substring(HOST.length() + 1, last).replaceFirst("-", ".")
+                : "";
     }
 
     private Configuration[] all() {

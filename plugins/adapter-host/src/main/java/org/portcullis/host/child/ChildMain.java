@@ -23,6 +23,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.portcullis.host.wire.Briefing;
 import org.portcullis.host.wire.Handshake;
+import org.slf4j.LoggerFactory;
 
 /**
  * Main class of a hosted adapter's process. It proves that the platform started it, starts a framework with the bundles
@@ -58,7 +59,7 @@ public final class ChildMain {
                 continue; // nothing more is said there
             }
         } catch (IOException e) {
-            System.err.println("the platform is gone: " + e.getClass().getSimpleName());
+            LoggerFactory.getLogger(ChildMain.class).warn("the platform is gone", e);
         }
         Runtime.getRuntime().halt(0);
     }

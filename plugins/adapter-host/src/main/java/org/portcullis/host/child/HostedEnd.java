@@ -4,6 +4,7 @@ package org.portcullis.host.child;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,10 +25,14 @@ import org.portcullis.host.wire.Values;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
+import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hosted process's end of the conversation: takes the adapter and its configuration, and answers calls. */
 public final class HostedEnd implements Conversation.Side {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedEnd.class);
     private static final long RESOLVE_MILLIS = 10_000;
 
     private final Framework framework;
@@ -54,6 +59,7 @@ public final class HostedEnd implements Conversation.Side {
     public static void begin(Framework framework, BundleContext context, SocketChannel channel, Path folder) {
         HostedEnd end = new HostedEnd(framework, context, channel, folder);
         context.registerService(SecretResolver.class, end::resolve, null);
+        context.registerService(VendorHosts.class, end::require, null);
         end.platform.begin();
         end.work.scheduleAtFixedRate(end::alive, 0, 1, TimeUnit.SECONDS);
     }
@@ -80,13 +86,19 @@ public final class HostedEnd implements Conversation.Side {
         }
     }
 
+    /** So does it know the hosts. */
+    private void require(URI vendor) {
+        byte[] address = vendor.toString().getBytes(StandardCharsets.UTF_8);
+        platform.ask(Kind.REQUIRE, address, RESOLVE_MILLIS, HostedEnd::gone);
+    }
+
     private static AdapterException gone() {
         return new AdapterException(FailureKind.UNAVAILABLE, "the platform is gone");
     }
 
     @Override
     public byte[] answer(Frame question) throws IOException {
-        Values.Call call = values.call(question.body());
+        Values.Call call = values.readCall(question.body());
         OfferedServices offered = services;
         Object service = offered == null ? null : offered.service(call.service());
         if (service == null || !call.method().getDeclaringClass().isInstance(service)) {
@@ -115,8 +127,7 @@ public final class HostedEnd implements Conversation.Side {
     /** Where it came from, without its words, which may hold a secret. */
     private static void log(String what, Throwable thrown) {
         StackTraceElement[] trace = thrown.getStackTrace();
-        System.err.println(what + " " + thrown.getClass().getName() + " at "
-                + (trace.length == 0 ? "an unknown place" : trace[0]));
+        LOG.warn("{} {} at {}", what, thrown.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
     }
 
     @Override

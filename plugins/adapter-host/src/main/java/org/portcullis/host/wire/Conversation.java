@@ -172,7 +172,7 @@ public final class Conversation implements AutoCloseable {
                     frame.wipe(); // too late: it may hold a secret
                 }
             }
-            case CALL, RESOLVE -> answer(frame);
+            case CALL, RESOLVE, REQUIRE -> answer(frame);
             case CANCEL -> {
                 Future<?> work = answering.get(frame.id());
                 if (work != null) {

@@ -17,9 +17,11 @@ public enum Kind {
     CALL,
     /** From the child: a secret reference to be resolved. */
     RESOLVE,
-    /** Nobody waits any more for the call or reference of this number. */
+    /** From the child: may it call this address? */
+    REQUIRE,
+    /** Nobody waits any more for the question of this number. */
     CANCEL,
-    /** The answer to the call or reference of this number. */
+    /** The answer to the question of this number. */
     ANSWER,
     /** Its failure. */
     FAILURE,

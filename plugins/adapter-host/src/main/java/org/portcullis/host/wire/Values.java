@@ -120,7 +120,7 @@ public final class Values {
     }
 
     /** Reads a call; {@link IOException} for anything else. */
-    public Call call(byte[] body) throws IOException {
+    public Call readCall(byte[] body) throws IOException {
         DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(body));
         int service = in.readInt();
         Method method = Contracts.method(in.readUTF()).orElseThrow(() -> new IOException("no such method"));
@@ -161,7 +161,7 @@ public final class Values {
     }
 
     /** Reads what a method returned; null for null, which the contract forbids and the caller will say. */
-    public Object result(Method method, byte[] body) throws IOException {
+    public Object readResult(Method method, byte[] body) throws IOException {
         Object plain = parsed(() -> json.readValue(body, type(method)));
         return method.getReturnType() == Optional.class ? Optional.ofNullable(plain) : plain;
     }

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,7 +62,7 @@ class ConversationTest {
 
         @Override
         public byte[] answer(Frame question) {
-            String text = new String(question.body());
+            String text = new String(question.body(), StandardCharsets.UTF_8);
             if (text.startsWith("wait")) {
                 asked.countDown();
                 try {
@@ -76,7 +77,7 @@ class ConversationTest {
             if (text.equals("throw")) {
                 throw new IllegalStateException("canary");
             }
-            return text.getBytes();
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
@@ -96,7 +97,9 @@ class ConversationTest {
     }
 
     private static String ask(Conversation conversation, String text, long patience) {
-        return new String(conversation.ask(Kind.CALL, text.getBytes(), patience, ConversationTest::down));
+        byte[] question = text.getBytes(StandardCharsets.UTF_8);
+        byte[] answer = conversation.ask(Kind.CALL, question, patience, ConversationTest::down);
+        return new String(answer, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -233,8 +236,8 @@ class ConversationTest {
             new Frame(Kind.ANSWER, 77, new byte[9]).write(here);
             new Frame(Kind.FAILURE, 0, new byte[0]).write(here);
             new Frame(Kind.CANCEL, 5, new byte[0]).write(here);
-            new Frame(Kind.CALL, 1, "x".getBytes()).write(here);
-            assertThat(Frame.read(here).body()).isEqualTo("x".getBytes());
+            new Frame(Kind.CALL, 1, "x".getBytes(StandardCharsets.UTF_8)).write(here);
+            assertThat(Frame.read(here).body()).isEqualTo("x".getBytes(StandardCharsets.UTF_8));
             assertThat(server.isOver()).isFalse();
         }
     }

@@ -110,11 +110,11 @@ class ValuesTest {
     @MethodSource("calls")
     @DisplayName("arguments and result")
     void bothWays(String name, Object[] arguments, Object result) throws IOException {
-        Values.Call call = values.call(values.call(5, method(name), arguments));
+        Values.Call call = values.readCall(values.call(5, method(name), arguments));
         assertThat(call.service()).isEqualTo(5);
         assertThat(call.method()).isEqualTo(method(name));
         assertThat(call.arguments()).containsExactly(arguments);
-        assertThat(values.result(method(name), values.result(method(name), result)))
+        assertThat(values.readResult(method(name), values.result(method(name), result)))
                 .isEqualTo(result);
     }
 
@@ -135,10 +135,10 @@ class ValuesTest {
     void credential() throws IOException {
         String secret = "pa\"ss\\wörd\u0001\uD83D\uDE00";
         Method issue = method("CredentialIssuer.issue");
-        Values.Call call = values.call(values.call(1, issue, "v1:r", REQUEST, CONTEXT));
+        Values.Call call = values.readCall(values.call(1, issue, "v1:r", REQUEST, CONTEXT));
         assertThat(call.arguments()).containsExactly("v1:r", REQUEST, CONTEXT);
         try (IssuedCredential issued = new IssuedCredential(LEASE, Map.of("password", Secret.of(secret)));
-                IssuedCredential arrived = (IssuedCredential) values.result(issue, values.result(issue, issued))) {
+                IssuedCredential arrived = (IssuedCredential) values.readResult(issue, values.result(issue, issued))) {
             assertThat(arrived.lease()).isEqualTo(LEASE);
             assertThat(arrived.values().get("password").revealString()).isEqualTo(secret);
             assertThat(arrived.toString()).doesNotContain(secret);
@@ -149,7 +149,7 @@ class ValuesTest {
     @DisplayName("null for an answer stays null; service properties and settings keep their kinds")
     void plain() throws IOException {
         Method reserve = method("CredentialIssuer.reserve");
-        assertThat(values.result(reserve, values.result(reserve, null))).isNull();
+        assertThat(values.readResult(reserve, values.result(reserve, null))).isNull();
         Map<String, Object> settings = Map.of("n", 5, "t", "x", "b", true, "l", new String[] {"a", "b"}, "d", 1.5);
         Map<String, Object> read = values.read(values.write(settings));
         assertThat(read)
@@ -178,7 +178,7 @@ class ValuesTest {
             })
     @DisplayName("what isn't the arguments of the method is refused, and not repeated")
     void wrongArguments(String json) throws IOException {
-        assertThatThrownBy(() -> values.call(raw("CredentialIssuer.issue", json)))
+        assertThatThrownBy(() -> values.readCall(raw("CredentialIssuer.issue", json)))
                 .isInstanceOf(IOException.class)
                 .satisfies(thrown ->
                         assertThat(thrown.toString() + thrown.getCause()).doesNotContain("canary"));
@@ -189,7 +189,7 @@ class ValuesTest {
     @DisplayName("what isn't a method of an extension point is refused")
     void wrongMethod(String name) throws IOException {
         byte[] call = raw(name, "[]");
-        assertThatThrownBy(() -> values.call(call)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> values.readCall(call)).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
@@ -197,7 +197,8 @@ class ValuesTest {
             strings = {"", "{", "{\"lease\":null,\"values\":{\"p\":7}}", "{\"unknown\":\"canary\"}", "[]", "{} {}"})
     @DisplayName("what isn't the method's result is refused, and not repeated")
     void wrongResult(String json) {
-        assertThatThrownBy(() -> values.result(method("CredentialIssuer.issue"), json.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        values.readResult(method("CredentialIssuer.issue"), json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class)
                 .satisfies(thrown ->
                         assertThat(thrown.toString() + thrown.getCause()).doesNotContain("canary"));
