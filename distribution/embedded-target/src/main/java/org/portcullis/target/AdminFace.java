@@ -4,6 +4,7 @@ package org.portcullis.target;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.eclipse.jetty.http.HttpHeader;
@@ -50,12 +51,31 @@ final class AdminFace {
         }
         byte[] answer = BookRecords.JSON.writeValueAsBytes(answer(call, name, request));
         faults.pause(fault, fault.delayAnswerMillis());
-        if (fault.loseAnswer()) {
+        if (fault.cutAnswer()) {
+            cut(request, response, answer, callback);
+        } else if (fault.loseAnswer()) {
             request.getConnectionMetaData().getConnection().getEndPoint().close();
             callback.failed(new CutException("the answer is lost, as a test asked for"));
         } else {
             DataFace.answer(response, 200, answer, callback);
         }
+    }
+
+    private static void cut(Request request, Response response, byte[] answer, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.length);
+        response.write(
+                false,
+                ByteBuffer.wrap(answer, 0, answer.length / 2),
+                Callback.from(
+                        () -> {
+                            request.getConnectionMetaData()
+                                    .getConnection()
+                                    .getEndPoint()
+                                    .close();
+                            callback.failed(new CutException("the answer breaks off, as a test asked for"));
+                        },
+                        callback::failed));
     }
 
     private JsonNode answer(String call, String name, Request request) throws IOException {

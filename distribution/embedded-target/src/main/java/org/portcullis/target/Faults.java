@@ -22,9 +22,17 @@ final class Faults {
      * @param delayAnswerMillis acts, then waits this long before it answers
      * @param status answers this instead of acting; 0 = act
      * @param loseAnswer acts, and closes the connection without an answer
+     * @param cutAnswer acts, and closes the connection in the middle of the answer
      */
-    record Fault(String on, String prefix, long delayMillis, long delayAnswerMillis, int status, boolean loseAnswer) {
-        static final Fault NONE = new Fault("none", "", 0, 0, 0, false);
+    record Fault(
+            String on,
+            String prefix,
+            long delayMillis,
+            long delayAnswerMillis,
+            int status,
+            boolean loseAnswer,
+            boolean cutAnswer) {
+        static final Fault NONE = new Fault("none", "", 0, 0, 0, false, false);
 
         boolean hits(String kind, String name) {
             return (on.equals("all") || on.equals(kind)) && name.startsWith(prefix);
@@ -38,7 +46,8 @@ final class Faults {
                 wanted.path("delay_ms").asLong(),
                 wanted.path("delay_answer_ms").asLong(),
                 wanted.path("status").asInt(),
-                wanted.path("lose_answer").asBoolean()));
+                wanted.path("lose_answer").asBoolean(),
+                wanted.path("cut_answer").asBoolean()));
     }
 
     void clear() {

@@ -66,6 +66,8 @@ public final class TargetRig implements AutoCloseable {
                 case SERVER_ERROR -> misbehave("{\"status\":500}");
                 case HANG -> misbehave("{\"delay_ms\":60000}");
                 case ANSWER_LOST -> misbehave("{\"lose_answer\":true}");
+                case ANSWER_LATE -> misbehave("{\"delay_answer_ms\":60000}");
+                case ANSWER_CUT -> misbehave("{\"cut_answer\":true}");
                 case SLOW -> misbehave("{\"delay_ms\":300}");
                 default -> admin("DELETE", "faults", null);
             }

@@ -112,7 +112,7 @@ public abstract class AuditSinkContract extends VendorContract<AuditVendor> {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR", "ANSWER_LOST"})
+    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR", "ANSWER_LOST", "ANSWER_CUT"})
     @DisplayName("AUD-4: a fault is its kind; delivered again, nothing is missing and the order holds")
     final void faults(Fault fault) {
         deliverAll(records(1, 3));
@@ -133,6 +133,34 @@ public abstract class AuditSinkContract extends VendorContract<AuditVendor> {
         heal();
         deliverAll(batch);
         assertThat(receivedOnce()).isEqualTo(ids(batch));
+    }
+
+    @Test
+    @DisplayName(
+            "a receiver that takes the records and never says so: TIMEOUT, and given again nothing is out of order")
+    final void lateAnswer() {
+        breakWith(Fault.ANSWER_LATE);
+        List<AuditRecord> batch = records(1, 2);
+        timesOut(context -> vendor().sink().deliver(batch, context));
+        heal();
+        deliverAll(batch);
+        assertThat(receivedOnce()).isEqualTo(ids(batch));
+    }
+
+    @Test
+    @DisplayName("a receiver that asks for time says for how long")
+    final void throttled() {
+        saysHowLongToWait(() -> vendor().sink().deliver(records(1, 2), context()));
+    }
+
+    @Test
+    @DisplayName("PLG-2: the instance that takes its place goes on after the last record")
+    final void restarted() {
+        shown(vendor().sink());
+        deliverAll(records(1, 4));
+        restart();
+        deliverAll(records(4, 6));
+        assertThat(receivedOnce()).isEqualTo(ids(records(1, 6)));
     }
 
     @Test

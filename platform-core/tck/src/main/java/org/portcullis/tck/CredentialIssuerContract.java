@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.credential.Capability;
+import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Order;
 
@@ -64,17 +68,20 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         return Orders.unsettled(request.leaseId(), ref, "", Instant.now().plus(request.ttl()));
     }
 
-    private void end(Held held, Drawn... others) {
+    private Evidence end(Held held, Drawn... others) {
         Duration patience = Duration.ofSeconds(60);
+        List<Evidence> found = new ArrayList<>();
         Set<String> leases = new HashSet<>();
         List.of(others).forEach(other -> leases.add(other.lease().vendorLease()));
         assertThat(eventually(patience, () -> {
                     Order order = Orders.ending(List.of(held), leases);
                     vendor().participant().revoke(order, context());
-                    return vendor().participant().confirm(order, context()).isPresent();
+                    vendor().participant().confirm(order, context()).ifPresent(found::add);
+                    return !found.isEmpty();
                 }))
                 .as("ended and proven by its reference alone within " + patience)
                 .isTrue();
+        return found.get(0);
     }
 
     private boolean canRevoke() {
@@ -130,6 +137,37 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
     }
 
     @Test
+    @DisplayName("what it says it can do beyond issuing is so, and what it doesn't say is denied")
+    final void capabilitiesAreTrue() {
+        CredentialIssuer issuer = vendor().issuer();
+        shown(issuer);
+        Set<Capability> named = issuer.capabilities();
+        assertThat(issuer instanceof Inventory).as("LIST").isEqualTo(named.contains(Capability.LIST));
+        Drawn drawn = draw();
+        if (!canRevoke()) {
+            Order order = Orders.ending(drawn.held());
+            failsWith(Set.of(FailureKind.UNSUPPORTED), () -> vendor().participant()
+                    .revoke(order, context()));
+            assertThat(vendor().participant().confirm(order, context()))
+                    .as("no evidence while it lives")
+                    .isEmpty();
+            assertThat(vendor().works(drawn.values())).isTrue();
+            return;
+        }
+        Evidence proof = end(drawn.held());
+        assertThat(vendor().works(drawn.values())).isFalse();
+        assertThat(named.contains(Capability.READ_BACK) || proof != Evidence.READ_BACK)
+                .as("evidence by reading back needs READ_BACK")
+                .isTrue();
+        assertThat(named.contains(Capability.PROBE) || proof != Evidence.PROBE_REFUSED)
+                .as("evidence by probing needs PROBE")
+                .isTrue();
+        if (named.contains(Capability.READ_BACK)) {
+            assertThat(proof).as("READ_BACK").isEqualTo(Evidence.READ_BACK);
+        }
+    }
+
+    @Test
     @DisplayName("capabilities are constant; what isn't named is UNSUPPORTED")
     final void capabilitiesHold() {
         Drawn drawn = draw();
@@ -166,6 +204,53 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         IssueRequest request = request();
         AdapterException e = failure(() -> issue(reserve(request), request));
         assertThat(fault.kinds()).as(e.getMessage()).contains(e.kind());
+        heal();
+        assertThat(vendor().works(draw().values()))
+                .as("all goes well afterwards")
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("credentials of ours that were revoked under our feet are an error, and their successors are taken up")
+    final void credentialsRevokedUnderOurFeet() {
+        draw();
+        breakWith(Fault.BAD_CREDENTIALS);
+        failsWith(Fault.BAD_CREDENTIALS.kinds(), this::draw);
+        heal();
+        assertThat(vendor().works(draw().values())).isTrue();
+    }
+
+    @Test
+    @DisplayName("a vendor that asks for time says for how long")
+    final void throttled() {
+        IssueRequest request = request();
+        String ref = reserve(request);
+        saysHowLongToWait(() -> issue(ref, request));
+    }
+
+    @Test
+    @DisplayName("CRB-1: the vendor acts and never answers: TIMEOUT, and what was made is ended by its reference alone")
+    final void lateAnswer() {
+        IssueRequest request = request();
+        String ref = reserve(request);
+        breakWith(Fault.ANSWER_LATE);
+        timesOut(context -> vendor().issuer().issue(ref, request, context));
+        heal();
+        endLost(ref, request);
+    }
+
+    @Test
+    @DisplayName("CRB-1: issuing again under one reference is refused, or ended with it: nothing is lost sight of")
+    final void duplicateCall() {
+        IssueRequest request = request();
+        String ref = reserve(request);
+        issue(ref, request);
+        try {
+            issue(ref, request);
+        } catch (AdapterException e) {
+            shown(LogTap.text(e));
+        }
+        endLost(ref, request);
     }
 
     @Test
@@ -179,14 +264,15 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
         endLost(ref, request);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(names = {"ANSWER_LOST", "ANSWER_CUT"})
     @DisplayName("CRB-1: a credential whose answer was lost is ended by its reference alone, and no other with it")
-    final void lostAnswerIsEndable() {
+    final void lostAnswerIsEndable(Fault fault) {
         Drawn neighbour = draw();
         IssueRequest request = request();
         String ref = reserve(request);
-        breakWith(Fault.ANSWER_LOST);
-        failsWith(Fault.ANSWER_LOST.kindsWhenMaking(), () -> issue(ref, request));
+        breakWith(fault);
+        failsWith(fault.kindsWhenMaking(), () -> issue(ref, request));
         heal();
         if (canRevoke()) {
             end(unsettled(ref, request), neighbour);

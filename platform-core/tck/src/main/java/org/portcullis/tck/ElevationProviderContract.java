@@ -78,6 +78,7 @@ public abstract class ElevationProviderContract extends VendorContract<Elevation
     @Test
     @DisplayName("a reference is opaque, versioned, short and new for each elevation")
     final void referencesAreVersioned() {
+        shown(vendor().provider());
         String first = reserve(elevation());
         String second = reserve(elevation());
         assertThat(first).matches("v[0-9]+:.+").hasSizeLessThanOrEqualTo(512).isNotEqualTo(second);
@@ -134,13 +135,14 @@ public abstract class ElevationProviderContract extends VendorContract<Elevation
         assertThat(vendor().allowed(elevation)).isFalse();
     }
 
-    @Test
-    @DisplayName("a grant whose answer was lost is ended by its reference alone")
-    final void lostAnswerIsEndable() {
+    @ParameterizedTest
+    @EnumSource(names = {"ANSWER_LOST", "ANSWER_CUT"})
+    @DisplayName("a grant whose answer was lost, or broke off, is ended by its reference alone")
+    final void lostAnswerIsEndable(Fault fault) {
         ApprovedElevation elevation = elevation();
         String ref = reserve(elevation);
-        breakWith(Fault.ANSWER_LOST);
-        failsWith(Fault.ANSWER_LOST.kindsWhenMaking(), () -> grant(ref, elevation));
+        breakWith(fault);
+        failsWith(fault.kindsWhenMaking(), () -> grant(ref, elevation));
         heal();
         end(unsettled(ref, elevation));
         assertThat(vendor().allowed(elevation)).isFalse();
@@ -156,6 +158,38 @@ public abstract class ElevationProviderContract extends VendorContract<Elevation
         heal();
         end(unsettled(ref, elevation));
         assertThat(vendor().allowed(elevation)).isFalse();
+    }
+
+    @Test
+    @DisplayName("the vendor acts and never answers: TIMEOUT, and the grant is ended by its reference alone")
+    final void lateAnswer() {
+        ApprovedElevation elevation = elevation();
+        String ref = reserve(elevation);
+        breakWith(Fault.ANSWER_LATE);
+        timesOut(context -> vendor().provider().grant(ref, elevation, context));
+        heal();
+        end(unsettled(ref, elevation));
+        assertThat(vendor().allowed(elevation)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a vendor that asks for time says for how long")
+    final void throttled() {
+        ApprovedElevation elevation = elevation();
+        String ref = reserve(elevation);
+        saysHowLongToWait(() -> grant(ref, elevation));
+    }
+
+    @Test
+    @DisplayName("PLG-2: what an instance granted goes on, and is ended, under the one that takes its place")
+    final void restarted() {
+        Granted granted = grant(elevation());
+        restart();
+        assertThat(vendor().allowed(granted.elevation()))
+                .as("an update ends nothing")
+                .isTrue();
+        end(granted.held());
+        assertThat(vendor().allowed(granted.elevation())).isFalse();
     }
 
     @Test

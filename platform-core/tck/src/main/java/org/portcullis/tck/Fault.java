@@ -21,6 +21,10 @@ public enum Fault {
     HANG,
     /** The vendor acts, and the connection is cut before its answer arrives. */
     ANSWER_LOST,
+    /** The vendor acts, and its answer never comes while the connection stays open. */
+    ANSWER_LATE,
+    /** The vendor acts and begins to answer; the connection is reset in the middle of it. */
+    ANSWER_CUT,
     /** Each answer takes some hundred milliseconds more; all goes well. */
     SLOW;
 
@@ -31,8 +35,9 @@ public enum Fault {
             case BAD_CREDENTIALS -> EnumSet.of(FailureKind.UNAUTHENTICATED, FailureKind.FORBIDDEN);
             case THROTTLED -> EnumSet.of(FailureKind.RATE_LIMITED);
             case SERVER_ERROR -> EnumSet.of(FailureKind.INTERNAL, FailureKind.UNAVAILABLE);
-            case HANG -> EnumSet.of(FailureKind.TIMEOUT);
-            case ANSWER_LOST -> EnumSet.of(FailureKind.INTERNAL, FailureKind.TIMEOUT, FailureKind.UNAVAILABLE);
+            case HANG, ANSWER_LATE -> EnumSet.of(FailureKind.TIMEOUT);
+            case ANSWER_LOST, ANSWER_CUT ->
+                EnumSet.of(FailureKind.INTERNAL, FailureKind.TIMEOUT, FailureKind.UNAVAILABLE);
             case NONE, SLOW -> EnumSet.noneOf(FailureKind.class);
         };
     }
@@ -41,7 +46,7 @@ public enum Fault {
     public Set<FailureKind> kindsWhenMaking() {
         return switch (this) {
             case SERVER_ERROR -> EnumSet.of(FailureKind.INTERNAL);
-            case ANSWER_LOST -> EnumSet.of(FailureKind.INTERNAL, FailureKind.TIMEOUT);
+            case ANSWER_LOST, ANSWER_CUT -> EnumSet.of(FailureKind.INTERNAL, FailureKind.TIMEOUT);
             default -> kinds();
         };
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,12 +69,34 @@ public abstract class InventoryContract extends VendorContract<InventoryVendor> 
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR"})
-    @DisplayName("a vendor that is down is an error of its kind, never an empty list")
+    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR", "ANSWER_LOST", "ANSWER_CUT"})
+    @DisplayName("a vendor that is down, or breaks off, is an error of its kind, never an empty or a shorter list")
     final void faults(Fault fault) {
-        vendor().grantAccess(task());
+        Held held = vendor().grantAccess(task());
+        shown(vendor().inventory());
         breakWith(fault);
         failsWith(fault.kinds(), this::all);
+        heal();
+        assertThat(shows(all(), held)).as("all goes well afterwards").isTrue();
+    }
+
+    @Test
+    @DisplayName("a list that breaks off after its first page is an error, not the end of the list")
+    final void halfAnswered() {
+        for (int i = 0; i < 7; i++) {
+            vendor().grantAccess(task());
+        }
+        String cursor = vendor().inventory().list("", context()).nextCursor();
+        Assumptions.assumeFalse(cursor.isEmpty(), "this vendor shows all on one page");
+        breakWith(Fault.SERVER_ERROR);
+        failsWith(Fault.SERVER_ERROR.kinds(), () -> vendor().inventory().list(cursor, context()));
+        heal();
+    }
+
+    @Test
+    @DisplayName("a vendor that asks for time says for how long")
+    final void throttled() {
+        saysHowLongToWait(this::all);
     }
 
     @Test

@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.TaskRef;
@@ -25,43 +23,7 @@ import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** Contract of {@link RevocationParticipant}. */
-public abstract class RevocationParticipantContract extends VendorContract<RevocationVendor> {
-
-    private RevocationParticipant participant() {
-        return vendor().participant();
-    }
-
-    private Receipt revoke(Order order) {
-        Receipt receipt = participant().revoke(order, context());
-        shown(receipt);
-        return receipt;
-    }
-
-    private Order ending(Held held) {
-        return ending(List.of(held));
-    }
-
-    private Order ending(List<Held> held) {
-        return vendor().commanded(Orders.ending(held));
-    }
-
-    /** Revokes and confirms, as the kernel does, until there is evidence. */
-    private Evidence endAndProve(Order order) {
-        return endAndProve(() -> order);
-    }
-
-    private Evidence endAndProve(Supplier<Order> orders) {
-        List<Evidence> found = new ArrayList<>();
-        assertThat(eventually(vendor().patience(), () -> {
-                    Order order = orders.get();
-                    revoke(order);
-                    participant().confirm(order, context()).ifPresent(found::add);
-                    return !found.isEmpty();
-                }))
-                .as("proven dead within " + vendor().patience())
-                .isTrue();
-        return found.get(0);
-    }
+public abstract class RevocationParticipantContract extends ParticipantFaults {
 
     @Test
     @DisplayName("REV-1: access that worked is dead at the vendor, proven by evidence as strong as declared")
@@ -142,49 +104,10 @@ public abstract class RevocationParticipantContract extends VendorContract<Revoc
     final void identityIsStable() {
         assertThat(participant().part()).isNotNull().isEqualTo(participant().part());
         assertThat(participant().strongestEvidence()).isEqualTo(participant().strongestEvidence());
+        shown(participant());
         String identity = participant().vendorIdentity(context());
         vendor().grantAccess(task());
         assertThat(identity).isNotBlank().isEqualTo(participant().vendorIdentity(context()));
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"UNREACHABLE", "BAD_CREDENTIALS", "THROTTLED", "SERVER_ERROR"})
-    @DisplayName("nothing is guessed when the vendor is down: each fault is its kind, and all goes well afterwards")
-    final void nothingIsGuessed(Fault fault) {
-        Held held = vendor().grantAccess(task());
-        Order order = ending(held);
-        breakWith(fault);
-        failsWith(fault.kinds(), () -> revoke(order));
-        failsWith(fault.kinds(), () -> participant().confirm(order, context()));
-        heal();
-        endAndProve(order);
-        assertThat(vendor().stillOpen(held)).isFalse();
-    }
-
-    @Test
-    @DisplayName("REV-3: an order whose answer was lost is simply given again")
-    final void lostAnswer() {
-        Held held = vendor().grantAccess(task());
-        Order order = ending(held);
-        breakWith(Fault.ANSWER_LOST);
-        failsWith(Fault.ANSWER_LOST.kinds(), () -> revoke(order));
-        heal();
-        endAndProve(order);
-        assertThat(vendor().stillOpen(held)).isFalse();
-    }
-
-    @Test
-    @DisplayName("a vendor that hangs: TIMEOUT within a second of the deadline, for each call")
-    final void hangingVendor() {
-        Held held = vendor().grantAccess(task());
-        Order order = ending(held);
-        breakWith(Fault.HANG);
-        timesOut(context -> participant().revoke(order, context));
-        timesOut(context -> participant().confirm(order, context));
-        timesOut(context -> participant().vendorIdentity(context));
-        heal();
-        endAndProve(order);
-        assertThat(vendor().stillOpen(held)).isFalse();
     }
 
     @Test

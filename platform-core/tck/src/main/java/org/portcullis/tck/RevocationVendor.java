@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.tck;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.revocation.Held;
@@ -38,6 +40,20 @@ public interface RevocationVendor extends Vendor {
     /** Longest time from the order until the vendor is proven dead, births included. */
     default Duration patience() {
         return Duration.ofSeconds(30);
+    }
+
+    /**
+     * Access that works under references as released versions of the adapter wrote them: one for each format that this
+     * version says it reads ({@code Portcullis-References}), with the text of the reference written down here, not made
+     * by today's code.
+     */
+    default List<Held> writtenBefore(TaskRef task) {
+        return List.of();
+    }
+
+    /** The same adapter with that address for its vendor's, whose certificate nobody vouches for; empty where it can't. */
+    default Optional<RevocationParticipant> at(URI impostor) {
+        return Optional.empty();
     }
 
     /** Starts making access that hangs at the vendor until told; empty where the fixture can't. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.tck;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,24 @@ public interface Vendor extends AutoCloseable {
 
     /** Secrets that the adapter was configured with; none may show in a log, an exception or a {@code toString}. */
     Set<String> canaries();
+
+    /** How long the vendor asks to wait ({@code Retry-After}) when it is {@link Fault#THROTTLED}; empty: it doesn't say. */
+    default Optional<Duration> throttledFor() {
+        return Optional.empty();
+    }
+
+    /**
+     * Closes the adapter, as an undeployment does, and makes it anew with the same settings, as its next version comes or
+     * the platform starts; the vendor goes on. False, and nothing done, where the fixture can't.
+     */
+    default boolean restart() {
+        return false;
+    }
+
+    /** Sets the adapter's clock off by this much from now on, not the vendor's; false where the fixture can't. */
+    default boolean jumpClock(Duration offset) {
+        return false;
+    }
 
     /** Heals, removes what the test made, and ends the adapter. */
     @Override

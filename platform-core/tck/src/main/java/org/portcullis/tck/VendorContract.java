@@ -39,7 +39,7 @@ public abstract class VendorContract<V extends Vendor> {
     static final Duration GRACE = Duration.ofSeconds(1);
     static final int THREADS = 32;
     /** Deadline of calls to a hanging vendor; the kit's own tests shorten it. */
-    static volatile Duration shortTime = Duration.ofMillis(1500);
+    static volatile Duration shortTime = Duration.ofMillis(800);
 
     private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime() & 0xffffff);
 
@@ -121,6 +121,25 @@ public abstract class VendorContract<V extends Vendor> {
 
     final void heal() {
         vendor.breakWith(Fault.NONE);
+    }
+
+    /** A new instance takes the adapter's place, or the test is skipped where the fixture can't do that. */
+    final void restart() {
+        Assumptions.assumeTrue(vendor.restart(), "this fixture can't make its adapter anew");
+    }
+
+    /** The adapter's clock is wrong by that much, or the test is skipped where the fixture can't do that. */
+    final void jumpClock(Duration offset) {
+        Assumptions.assumeTrue(vendor.jumpClock(offset), "this fixture can't change its adapter's clock");
+    }
+
+    /** A vendor that says how long to wait: callers hear it. */
+    final void saysHowLongToWait(Callable<?> call) {
+        Assumptions.assumeTrue(vendor.throttledFor().isPresent(), "this vendor doesn't say how long to wait");
+        breakWith(Fault.THROTTLED);
+        AdapterException e = failure(call);
+        assertThat(e.kind()).as(e.getMessage()).isEqualTo(FailureKind.RATE_LIMITED);
+        assertThat(e.retryAfter()).as("how long the vendor asked to wait").isEqualTo(vendor.throttledFor());
     }
 
     /** The call has to fail as an adapter fails; the exception's text is searched for secrets. */

@@ -2,12 +2,16 @@
 package org.portcullis.tck;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.portcullis.spi.audit.AuditRecord;
 
 /** The vendor's side of the memory adapter: accounts by user name, and the faults. */
 final class MemoryTarget {
@@ -29,6 +33,7 @@ final class MemoryTarget {
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
     private final AtomicLong number = new AtomicLong();
+    private final List<AuditRecord> records = new CopyOnWriteArrayList<>();
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch births = new CountDownLatch(0);
 
@@ -40,7 +45,7 @@ final class MemoryTarget {
     void enter(Duration patience) {
         Fault now = fault;
         switch (now) {
-            case NONE, ANSWER_LOST -> {}
+            case NONE, ANSWER_LOST, ANSWER_LATE, ANSWER_CUT -> {}
             case HANG -> {
                 sleep(patience);
                 throw new Down(Fault.HANG);
@@ -51,10 +56,19 @@ final class MemoryTarget {
     }
 
     /** After the vendor has acted. */
-    void leave() {
-        if (fault == Fault.ANSWER_LOST) {
-            throw new Down(Fault.ANSWER_LOST);
+    void leave(Duration patience) {
+        Fault now = fault;
+        if (now == Fault.ANSWER_LATE) {
+            sleep(patience);
         }
+        if (now == Fault.ANSWER_LOST || now == Fault.ANSWER_LATE || now == Fault.ANSWER_CUT) {
+            throw new Down(now);
+        }
+    }
+
+    /** Whether the next answer takes its time. */
+    boolean isSlow() {
+        return fault == Fault.SLOW;
     }
 
     void holdBirths() {
@@ -83,6 +97,28 @@ final class MemoryTarget {
         return user;
     }
 
+    /** Lets the principal do something; the grant's name at the vendor. */
+    String grant(String ref, String principal) {
+        String name = "g:" + principal + ":" + number.incrementAndGet();
+        accounts.put(name, new Account(ref, ""));
+        return name;
+    }
+
+    boolean isGranted(String principal) {
+        return accounts.keySet().stream().anyMatch(name -> name.startsWith("g:" + principal + ":"));
+    }
+
+    Optional<String> grantUnder(String ref) {
+        return accounts.entrySet().stream()
+                .filter(entry -> entry.getValue().ref().equals(ref))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    List<AuditRecord> records() {
+        return records;
+    }
+
     String password(String user) {
         return accounts.get(user).password();
     }
@@ -104,6 +140,11 @@ final class MemoryTarget {
         int before = accounts.size();
         accounts.values().removeIf(account -> account.ref().equals(ref));
         return before - accounts.size();
+    }
+
+    /** Ends one of them and forgets the others. */
+    int endOne(String ref) {
+        return grantUnder(ref).map(accounts::remove).isPresent() ? 1 : 0;
     }
 
     void endAll() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.tck;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,18 +17,76 @@ import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
+import org.portcullis.spi.elevation.ApprovedElevation;
+import org.portcullis.spi.elevation.ApprovedOperation;
+import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** Fixture of the memory adapter. */
-final class MemoryVendor implements CredentialVendor, RevocationVendor, InventoryVendor {
+final class MemoryVendor implements CredentialVendor, RevocationVendor, InventoryVendor, ElevationVendor {
     private final MemoryTarget target = new MemoryTarget();
-    private final MemoryAdapter adapter;
+    private final JumpingClock clock = new JumpingClock();
+    private final Mutation mutation;
+    private MemoryCalls calls;
+    private MemoryAdapter adapter;
+    private MemoryElevations elevations;
     private final Map<String, Map<String, String>> given = new ConcurrentHashMap<>();
 
     MemoryVendor(Mutation mutation) {
-        adapter = new MemoryAdapter(target, mutation);
+        this.mutation = mutation;
+        begin();
+    }
+
+    private void begin() {
+        calls = new MemoryCalls(target, mutation, clock);
+        adapter = new MemoryAdapter(calls);
+        elevations = new MemoryElevations(calls);
+    }
+
+    @Override
+    public boolean restart() {
+        calls.close();
+        begin();
+        return true;
+    }
+
+    @Override
+    public boolean jumpClock(Duration offset) {
+        clock.jump(offset);
+        return true;
+    }
+
+    @Override
+    public Optional<Duration> throttledFor() {
+        return Optional.of(MemoryCalls.WAIT);
+    }
+
+    @Override
+    public Optional<RevocationParticipant> at(URI impostor) {
+        return Optional.of(new Misled(impostor, mutation == Mutation.TRUSTS_ANY_CERTIFICATE));
+    }
+
+    @Override
+    public List<Held> writtenBefore(TaskRef task) {
+        return List.of(grant("v1:from-long-ago", task));
+    }
+
+    @Override
+    public ElevationProvider provider() {
+        return elevations;
+    }
+
+    @Override
+    public ApprovedElevation elevation(String leaseId, TaskRef task, Instant expiresAt) {
+        ApprovedOperation operation = new ApprovedOperation("read", Map.of(), "{}");
+        return new ApprovedElevation(leaseId, task, "memory", "login-of-" + leaseId, List.of(operation), expiresAt);
+    }
+
+    @Override
+    public boolean allowed(ApprovedElevation elevation) {
+        return target.isGranted(elevation.principal());
     }
 
     @Override
@@ -61,9 +121,13 @@ final class MemoryVendor implements CredentialVendor, RevocationVendor, Inventor
 
     @Override
     public Held grantAccess(TaskRef task) {
+        return grant("", task);
+    }
+
+    private Held grant(String wanted, TaskRef task) {
         CallContext context = VendorContract.context();
         IssueRequest request = request(VendorContract.leaseId(), task, Duration.ofMinutes(5));
-        String ref = adapter.reserve(request, context);
+        String ref = wanted.isEmpty() ? adapter.reserve(request, context) : wanted;
         try (IssuedCredential issued = adapter.issue(ref, request, context)) {
             Map<String, String> values = new HashMap<>();
             issued.values().forEach((name, secret) -> values.put(name, secret.revealString()));
@@ -79,12 +143,12 @@ final class MemoryVendor implements CredentialVendor, RevocationVendor, Inventor
 
     @Override
     public Held unknown() {
-        return new Held("lse_x", "v1:never", "u-never", "u-never", true, Instant.now());
+        return new Held("lse_x", "v2:never", "u-never", "u-never", true, Instant.now());
     }
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(2);
+        return Duration.ofSeconds(1);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class CuttingProxy implements AutoCloseable {
         DELAY,
         CANNED,
         CUT,
+        CUT_IN_THE_MIDDLE,
         LOSE
     }
 
@@ -96,6 +97,12 @@ public final class CuttingProxy implements AutoCloseable {
         mode = Mode.CUT;
     }
 
+    /** From the first request that contains the text on: half of what the server answers gets through, then a reset. */
+    public void cutInAnswerTo(String text) {
+        trigger = text;
+        mode = Mode.CUT_IN_THE_MIDDLE;
+    }
+
     /**
      * Requests go through, answers get lost, and the server never learns that its client has gone. It stays so for the
      * connections that were used meanwhile, also after {@link #pass()}.
@@ -157,6 +164,7 @@ public final class CuttingProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean mute;
+        private volatile boolean half;
         private volatile boolean lost;
 
         Line(Socket client, Socket server) {
@@ -204,6 +212,10 @@ public final class CuttingProxy implements AutoCloseable {
                         throw new IOException("cut");
                     }
                 }
+                case CUT_IN_THE_MIDDLE -> {
+                    half = half || new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(trigger);
+                    out.write(buffer, 0, n);
+                }
                 default -> out.write(buffer, 0, n);
             }
         }
@@ -215,6 +227,13 @@ public final class CuttingProxy implements AutoCloseable {
             }
             if (now == Mode.SWALLOW) {
                 awaitChange();
+            }
+            if (half) {
+                out.write(buffer, 0, n / 2);
+                out.flush();
+                sleep(TIME_TO_NOTICE); // a reset may overtake what was sent before it
+                client.setSoLinger(true, 0);
+                throw new IOException("cut in the middle");
             }
             if (!mute && !lost) {
                 out.write(buffer, 0, n);

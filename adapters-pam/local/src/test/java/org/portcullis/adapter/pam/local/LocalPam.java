@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.pam.local;
 
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.portcullis.spi.secret.SecretResolver;
 import org.portcullis.target.TargetRig;
 import org.portcullis.tck.ElevationVendor;
 import org.portcullis.tck.Fault;
+import org.portcullis.tck.JumpingClock;
 import org.portcullis.tck.Orders;
 import org.portcullis.tck.RevocationVendor;
 
@@ -32,13 +34,43 @@ final class LocalPam implements ElevationVendor, RevocationVendor {
     static final String PASSWORD = "a-password-of-the-test";
 
     private final TargetRig target;
-    private final PamLocalAdapter adapter;
+    private final JumpingClock clock = new JumpingClock();
+    private PamLocalAdapter adapter;
 
     LocalPam(Path folder) throws Exception {
         target = new TargetRig(folder.resolve("target"));
-        Map<String, Object> settings = Map.of("admin_url", target.adminUrl(), "admin_secret_ref", "env:ADMIN");
+        adapter = adapter(target.adminUrl());
+    }
+
+    private PamLocalAdapter adapter(String adminUrl) {
+        Map<String, Object> settings = Map.of("admin_url", adminUrl, "admin_secret_ref", "env:ADMIN");
         SecretResolver secrets = ref -> Secret.of(target.adminSecret());
-        adapter = new PamLocalAdapter(settings, host -> {}, secrets, Clock.systemUTC());
+        return new PamLocalAdapter(settings, host -> {}, secrets, clock);
+    }
+
+    @Override
+    public boolean restart() {
+        adapter.close();
+        adapter = adapter(target.adminUrl());
+        return true;
+    }
+
+    @Override
+    public boolean jumpClock(Duration offset) {
+        clock.jump(offset);
+        return true;
+    }
+
+    @Override
+    public Optional<RevocationParticipant> at(URI impostor) {
+        return Optional.of(adapter(impostor.toString()));
+    }
+
+    /** As 0.1.0 wrote them. */
+    @Override
+    public List<Held> writtenBefore(TaskRef task) {
+        ApprovedElevation elevation = newElevation(task);
+        return List.of(Orders.held(elevation, adapter.grant("v1:pcp-0k7r2m9d4x8c1v6b3n5z0q2w7e", elevation, soon())));
     }
 
     TargetRig target() {

@@ -56,7 +56,10 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
     @Activate
     public PostgresqlPamAdapter(
             Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
-        Clock clock = Clock.systemUTC();
+        this(properties, hosts, secrets, Clock.systemUTC());
+    }
+
+    PostgresqlPamAdapter(Map<String, Object> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         EndedRefs ended = new EndedRefs(clock);
         settings = new PamSettings(properties);
         hosts.require(settings.address());

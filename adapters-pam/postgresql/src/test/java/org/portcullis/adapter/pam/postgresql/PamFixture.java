@@ -32,6 +32,7 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.tck.ElevationVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.InventoryVendor;
+import org.portcullis.tck.JumpingClock;
 import org.portcullis.tck.Orders;
 import org.portcullis.tck.RevocationVendor;
 import org.portcullis.tck.server.CuttingProxy;
@@ -43,7 +44,9 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     final PostgresServer server = RealPostgres.server();
     final CuttingProxy proxy = new CuttingProxy(server.port());
-    final PostgresqlPamAdapter adapter;
+    PostgresqlPamAdapter adapter;
+    private final JumpingClock clock = new JumpingClock();
+    private final Map<String, Object> settings;
     private final Map<String, Live> live = new ConcurrentHashMap<>();
     private volatile String password = RealPostgres.PASSWORD;
 
@@ -51,7 +54,7 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
     private record Live(String login, Connection session, ResultSet cursor) {}
 
     PamFixture(Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
+        settings = new HashMap<>(Map.of(
                 "environment", "test",
                 "host", "127.0.0.1",
                 "port", proxy.port(),
@@ -60,7 +63,35 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
                 "password_ref", "env:PAM",
                 "tls", "disable"));
         settings.putAll(more);
-        adapter = new PostgresqlPamAdapter(settings, host -> {}, reference -> Secret.of(password));
+        adapter = adapter();
+    }
+
+    private PostgresqlPamAdapter adapter() {
+        return new PostgresqlPamAdapter(settings, host -> {}, reference -> Secret.of(password), clock);
+    }
+
+    @Override
+    public boolean restart() {
+        adapter.close();
+        adapter = adapter();
+        return true;
+    }
+
+    @Override
+    public boolean jumpClock(Duration offset) {
+        clock.jump(offset);
+        return true;
+    }
+
+    /** As 0.1.0 wrote them: the login's oid, and the role that carries the grant. */
+    @Override
+    public List<Held> writtenBefore(TaskRef task) {
+        ApprovedElevation elevation = newElevation(task);
+        long oid = RealPostgres.count(
+                server,
+                "SELECT oid::bigint FROM pg_roles WHERE rolname = '"
+                        + elevation.principal().replace("'", "''") + "'");
+        return List.of(grant("v1:" + oid + ":pcl_tck_" + NUMBER.incrementAndGet(), elevation));
     }
 
     static CallContext context(Duration time) {
@@ -113,9 +144,15 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     @Override
     public Held grantAccess(TaskRef task) {
-        ApprovedElevation elevation = elevation(
-                "lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
-        String ref = adapter.reserve(elevation, context());
+        ApprovedElevation elevation = newElevation(task);
+        return grant(adapter.reserve(elevation, context()), elevation);
+    }
+
+    private ApprovedElevation newElevation(TaskRef task) {
+        return elevation("lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
+    }
+
+    private Held grant(String ref, ApprovedElevation elevation) {
         Grant grant = adapter.grant(ref, elevation, context());
         live.put(ref, open(elevation.principal()));
         return Orders.held(elevation, grant);
@@ -155,8 +192,7 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
 
     @Override
     public Optional<Birth> beginBirth(TaskRef task) {
-        ApprovedElevation elevation = elevation(
-                "lse_f" + NUMBER.incrementAndGet(), task, Instant.now().plusSeconds(300));
+        ApprovedElevation elevation = newElevation(task);
         String ref = adapter.reserve(elevation, context());
         try {
             Connection holder = server.connect(RealPostgres.DATABASE);
@@ -244,6 +280,8 @@ final class PamFixture implements ElevationVendor, RevocationVendor, InventoryVe
             case SERVER_ERROR -> proxy.answer(error("XX000", "internal error"));
             case HANG -> proxy.swallow();
             case ANSWER_LOST -> proxy.cutAnswerTo("COMMIT");
+            case ANSWER_LATE -> proxy.loseAnswers();
+            case ANSWER_CUT -> proxy.cutInAnswerTo("COMMIT");
             case SLOW -> proxy.delay(Duration.ofMillis(50));
         }
     }

@@ -24,12 +24,25 @@ final class FileReceiver implements AuditVendor {
 
     private final Path folder;
     private final Path aside;
-    private final SiemFileAdapter adapter;
+    private final Path home;
+    private SiemFileAdapter adapter;
 
     FileReceiver(Path home) {
         folder = home.resolve("events");
         aside = home.resolve("aside");
-        adapter = new SiemFileAdapter(home, Map.of("folder", "events", "max_file_bytes", 30_000L), Clock.systemUTC());
+        this.home = home;
+        adapter = adapter();
+    }
+
+    private SiemFileAdapter adapter() {
+        return new SiemFileAdapter(home, Map.of("folder", "events", "max_file_bytes", 30_000L), Clock.systemUTC());
+    }
+
+    @Override
+    public boolean restart() {
+        closeAdapter();
+        adapter = adapter();
+        return true;
     }
 
     @Override
@@ -92,6 +105,10 @@ final class FileReceiver implements AuditVendor {
 
     @Override
     public void close() {
+        closeAdapter();
+    }
+
+    private void closeAdapter() {
         try {
             adapter.close();
         } catch (IOException e) {

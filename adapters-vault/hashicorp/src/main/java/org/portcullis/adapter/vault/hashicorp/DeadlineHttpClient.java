@@ -29,6 +29,7 @@ final class DeadlineHttpClient extends HttpClient {
     private final HttpClient shared;
     private final Instant deadline;
     private final Clock clock;
+    private volatile String retryAfter = "";
 
     DeadlineHttpClient(HttpClient shared, Instant deadline, Clock clock) {
         this.shared = shared;
@@ -45,7 +46,9 @@ final class DeadlineHttpClient extends HttpClient {
         }
         CompletableFuture<HttpResponse<T>> answer = shared.sendAsync(request, handler);
         try {
-            return answer.get(left, TimeUnit.MILLISECONDS);
+            HttpResponse<T> response = answer.get(left, TimeUnit.MILLISECONDS);
+            retryAfter = response.headers().firstValue("Retry-After").orElse("");
+            return response;
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new HttpTimeoutException("no answer before the deadline");
@@ -58,6 +61,13 @@ final class DeadlineHttpClient extends HttpClient {
             }
             throw new IOException(e.getCause());
         }
+    }
+
+    /** How long the last answer asks to wait, if it does: the driver shows no header of it. */
+    Optional<Duration> retryAfter() {
+        return retryAfter.matches("\\d{1,5}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(retryAfter)))
+                : Optional.empty();
     }
 
     @Override

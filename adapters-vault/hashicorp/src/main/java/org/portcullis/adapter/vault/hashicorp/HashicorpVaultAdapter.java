@@ -47,10 +47,10 @@ import org.portcullis.spi.secret.SecretResolver;
 public final class HashicorpVaultAdapter implements CredentialIssuer, RevocationParticipant, Inventory {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final HashicorpVaultClient client;
     private final PlatformLogin login;
-    private final Reservations reservations = new Reservations(clock);
+    private final Reservations reservations;
     private final Reserving reserving;
     private final Issuing issuing;
     private final Ending ending;
@@ -64,6 +64,12 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
     @Activate
     public HashicorpVaultAdapter(
             Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
+        this(properties, hosts, secrets, Clock.systemUTC());
+    }
+
+    HashicorpVaultAdapter(Map<String, Object> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
+        this.clock = clock;
+        reservations = new Reservations(clock);
         VaultSettings settings = new VaultSettings(properties);
         hosts.require(settings.url);
         client = new HashicorpVaultClient(settings, ca(settings, secrets), clock);

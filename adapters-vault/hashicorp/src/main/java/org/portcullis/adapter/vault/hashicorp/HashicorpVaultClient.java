@@ -93,7 +93,8 @@ final class HashicorpVaultClient {
 
     private VaultAnswer sendOnce(String method, String token, String path, JsonObject body, CallContext context) {
         try {
-            Rest rest = new Rest(new DeadlineHttpClient(http, context.deadline(), clock))
+            DeadlineHttpClient call = new DeadlineHttpClient(http, context.deadline(), clock);
+            Rest rest = new Rest(call)
                     .url(base + path)
                     .header("X-Vault-Token", token)
                     .header("X-Vault-Namespace", path.startsWith("sys/health") ? "" : namespace)
@@ -107,7 +108,7 @@ final class HashicorpVaultClient {
                             rest.body((body == null ? "{}" : body.toString()).getBytes(StandardCharsets.UTF_8))
                                     .post();
                     };
-            return new VaultAnswer(response.getStatus(), response.getBody());
+            return new VaultAnswer(response.getStatus(), response.getBody(), call.retryAfter());
         } catch (RestException e) {
             throw failure(e);
         }

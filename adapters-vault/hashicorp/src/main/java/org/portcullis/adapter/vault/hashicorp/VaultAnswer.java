@@ -7,8 +7,10 @@ import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import io.github.jopenlibs.vault.json.ParseException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.portcullis.adapter.kit.Redaction;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
@@ -17,9 +19,11 @@ import org.portcullis.spi.FailureKind;
 final class VaultAnswer {
     final int status;
     private final JsonObject body;
+    private final Optional<Duration> retryAfter;
 
-    VaultAnswer(int status, byte[] bytes) {
+    VaultAnswer(int status, byte[] bytes, Optional<Duration> retryAfter) {
         this.status = status;
+        this.retryAfter = retryAfter;
         this.body = parse(bytes);
     }
 
@@ -96,7 +100,7 @@ final class VaultAnswer {
             case 403 ->
                 new AdapterException(FailureKind.FORBIDDEN, says + "; compare the policies with the adapter's page");
             case 405 -> new AdapterException(FailureKind.UNSUPPORTED, says);
-            case 429 -> new AdapterException(FailureKind.RATE_LIMITED, says);
+            case 429 -> new AdapterException(FailureKind.RATE_LIMITED, says, null, retryAfter.orElse(null));
             case 412, 472, 473, 501, 503 ->
                 new AdapterException(FailureKind.UNAVAILABLE, says + "; is it sealed, a standby, or not initialised?");
             default -> new AdapterException(FailureKind.INTERNAL, says);

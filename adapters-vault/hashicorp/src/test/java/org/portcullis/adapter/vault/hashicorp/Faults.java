@@ -17,6 +17,8 @@ final class Faults {
             case SERVER_ERROR -> proxy.answer(http("500 Internal Server Error", "internal error"));
             case HANG -> proxy.swallow();
             case ANSWER_LOST -> proxy.cutAnswerTo("HTTP/1.1");
+            case ANSWER_LATE -> proxy.loseAnswers();
+            case ANSWER_CUT -> proxy.cutInAnswerTo("HTTP/1.1");
             case SLOW -> proxy.delay(Duration.ofMillis(200));
             default -> throw new IllegalArgumentException("not the way's: " + fault);
         }
@@ -24,7 +26,8 @@ final class Faults {
 
     private static byte[] http(String status, String error) {
         String body = "{\"errors\":[\"" + error + "\"]}";
-        return ("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+        return ("HTTP/1.1 " + status
+                        + "\r\nContent-Type: application/json\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.hashicorp;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,7 @@ import org.portcullis.spi.secret.SecretResolver;
 import org.portcullis.tck.CredentialVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.InventoryVendor;
+import org.portcullis.tck.JumpingClock;
 import org.portcullis.tck.Orders;
 import org.portcullis.tck.RevocationVendor;
 
@@ -31,7 +34,10 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final VaultSide side;
-    final HashicorpVaultAdapter adapter;
+    HashicorpVaultAdapter adapter;
+    private final JumpingClock clock = new JumpingClock();
+    private final Map<String, Object> settings;
+    private final SecretResolver secrets;
     private final Map<String, Map<String, String>> given = new ConcurrentHashMap<>();
     private final int accountsBefore;
 
@@ -41,7 +47,8 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
 
     VaultFixture(VaultSide side, Map<String, Object> more, SecretResolver secrets) {
         this.side = side;
-        Map<String, Object> settings = new HashMap<>(Map.of(
+        this.secrets = secrets;
+        this.settings = new HashMap<>(Map.of(
                 "environment",
                 "test",
                 "url",
@@ -53,8 +60,45 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
                 "issue_deadline_seconds",
                 (int) side.issueDeadline().toSeconds()));
         settings.putAll(more);
-        adapter = new HashicorpVaultAdapter(settings, host -> {}, secrets);
+        adapter = new HashicorpVaultAdapter(settings, host -> {}, secrets, clock);
         accountsBefore = side.accounts();
+    }
+
+    @Override
+    public Optional<Duration> throttledFor() {
+        return Optional.of(Duration.ofSeconds(7));
+    }
+
+    @Override
+    public boolean restart() {
+        adapter.close();
+        adapter = new HashicorpVaultAdapter(settings, host -> {}, secrets, clock);
+        return true;
+    }
+
+    @Override
+    public boolean jumpClock(Duration offset) {
+        clock.jump(offset);
+        return true;
+    }
+
+    @Override
+    public Optional<RevocationParticipant> at(URI impostor) {
+        Map<String, Object> misled = new HashMap<>(settings);
+        misled.put("url", impostor.toString());
+        return Optional.of(new HashicorpVaultAdapter(misled, host -> {}, secrets, clock));
+    }
+
+    /** As 0.1.0 wrote them: kind, seconds, accessor of the token that draws, path. */
+    @Override
+    public List<Held> writtenBefore(TaskRef task) {
+        if (settings.containsKey("role_per_elevation")) {
+            return List.of(); // these are given out only when they were reserved
+        }
+        IssueRequest request = request(task);
+        String accessor =
+                adapter.reserve(request, context(Duration.ofSeconds(20))).split(":")[3];
+        return List.of(grant("v1:d:300:" + accessor + ":database/creds/" + side.role(), request));
     }
 
     static CallContext context(Duration time) {
@@ -104,9 +148,11 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     @Override
     public Held grantAccess(TaskRef task) {
         IssueRequest request = request(task);
-        CallContext context = context(Duration.ofSeconds(20));
-        String ref = adapter.reserve(request, context);
-        try (IssuedCredential issued = adapter.issue(ref, request, context)) {
+        return grant(adapter.reserve(request, context(Duration.ofSeconds(20))), request);
+    }
+
+    private Held grant(String ref, IssueRequest request) {
+        try (IssuedCredential issued = adapter.issue(ref, request, context(Duration.ofSeconds(20)))) {
             Map<String, String> values = new HashMap<>();
             issued.values().forEach((name, secret) -> values.put(name, secret.revealString()));
             given.put(ref, values);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.local;
 
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.portcullis.target.TargetRig;
 import org.portcullis.tck.CredentialVendor;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.InventoryVendor;
+import org.portcullis.tck.JumpingClock;
 import org.portcullis.tck.Orders;
 import org.portcullis.tck.RevocationVendor;
 
@@ -36,23 +38,30 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
 
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
     private final TargetRig target;
-    private final VaultLocalAdapter adapter;
+    private final JumpingClock clock = new JumpingClock();
+    private final Path home;
+    private VaultLocalAdapter adapter;
 
     LocalVault(Path folder) throws Exception {
         target = new TargetRig(folder.resolve("target"));
+        home = folder;
         adapter = adapter(folder);
     }
 
     VaultLocalAdapter adapter(Path home) {
+        return adapter(home, target.adminUrl());
+    }
+
+    private VaultLocalAdapter adapter(Path home, String adminUrl) {
         Map<String, Object> settings = Map.of(
                 "url", target.url(),
-                "admin_url", target.adminUrl(),
+                "admin_url", adminUrl,
                 "admin_secret_ref", "env:ADMIN",
                 "key_ref", "env:KEY",
                 "folder", "vault",
                 "service.pid", "org.portcullis.adapter.vault.local~test");
         SecretResolver secrets = ref -> Secret.of(ref.equals("env:KEY") ? KEY : target.adminSecret());
-        return new VaultLocalAdapter(home, settings, host -> {}, secrets, Clock.systemUTC());
+        return new VaultLocalAdapter(home, settings, host -> {}, secrets, clock);
     }
 
     TargetRig target() {
@@ -95,10 +104,39 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     }
 
     @Override
+    public boolean restart() {
+        close(adapter);
+        adapter = adapter(home);
+        return true;
+    }
+
+    @Override
+    public boolean jumpClock(Duration offset) {
+        clock.jump(offset);
+        return true;
+    }
+
+    @Override
+    public Optional<RevocationParticipant> at(URI impostor) {
+        return Optional.of(adapter(home.resolve("misled"), impostor.toString()));
+    }
+
+    /** As 0.1.0 wrote them. */
+    @Override
+    public List<Held> writtenBefore(TaskRef task) {
+        return List.of(grant("v1:pcv-0k7r2m9d4x8c1v6b3n5z0q2w7e", task));
+    }
+
+    @Override
     public Held grantAccess(TaskRef task) {
+        return grant("", task);
+    }
+
+    private Held grant(String ref, TaskRef task) {
         IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
         CallContext context = soon();
-        try (IssuedCredential issued = adapter.issue(adapter.reserve(request, context), request, context)) {
+        String under = ref.isEmpty() ? adapter.reserve(request, context) : ref;
+        try (IssuedCredential issued = adapter.issue(under, request, context)) {
             String account = issued.lease().vendorLease();
             passwords.put(account, issued.values().get("password").revealString());
             return Orders.held(request.leaseId(), issued.lease());
@@ -179,11 +217,19 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
 
     @Override
     public void close() {
+        close(adapter);
         try {
-            adapter.close();
             target.close();
         } catch (Exception e) {
             throw new IllegalStateException("the fixture can't be closed", e);
+        }
+    }
+
+    private static void close(VaultLocalAdapter adapter) {
+        try {
+            adapter.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the adapter can't be closed", e);
         }
     }
 
