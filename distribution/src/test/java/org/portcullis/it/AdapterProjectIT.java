@@ -7,9 +7,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,22 +24,60 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
-@DisplayName("An adapter project outside the checkout, by the commands of the guide (PLG-7)")
+@DisplayName("Adapter projects outside the checkout, by the commands of the guide (PLG-7)")
 class AdapterProjectIT {
+    private static final Pattern BLOCK = Pattern.compile("(?s)```(?:sh|bash|shell)\n(.*?)```");
+
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static final Map<String, Shell> OTHERS = new LinkedHashMap<>();
+    private static ServerUnderTest server;
+    private static Shell reader;
+
+    /** All of them beside each other: their contracts wait most of the time. */
+    @BeforeAll
+    static void begin() throws IOException {
+        ownRepository();
+        server = new ServerUnderTest(folder.resolve("home")).start();
+        reader = new Shell(String.join("\n", blocks()), folder.resolve("work"), server.home());
+        for (String kind : List.of("pam", "siem")) {
+            String commands = "portcullis adapter new " + kind + " acme && cd " + kind + "-acme && mvn -q verify";
+            OTHERS.put(kind, new Shell(commands, folder.resolve(kind), folder));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        OTHERS.values().forEach(Shell::close);
+        if (reader != null) {
+            reader.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
 
     @Test
-    @DisplayName("made, built, proven by the contracts, signed, trusted, deployed, checked with its vendor, ACTIVE")
-    void guide() throws Exception {
-        try (ServerUnderTest server = new ServerUnderTest(folder.resolve("home")).start()) {
-            String said = run(commands(), server.home());
-            assertThat(said).contains("vault-acme~test").contains("ACTIVE");
-            assertThat(User.administrator(server)
-                            .get("/adapters/instances/vault-acme~test")
-                            .must(200)
-                            .text("state"))
-                    .isEqualTo("ACTIVE");
+    @DisplayName(
+            "every command of the tutorial: built, signed, deployed, ACTIVE; an agent draws, works, is killed, is out")
+    void tutorial() throws Exception {
+        assertThat(blocks()).as("the tutorial's steps").hasSizeGreaterThanOrEqualTo(7);
+        String said = reader.end();
+        assertThat(said).containsSubsequence("vault-acme~test", "ACTIVE", "before: 200", "REVOKED", "after: 401");
+        assertThat(said).doesNotContain(Files.readString(folder.resolve("work/vault-acme/acme.token")));
+        assertThat(User.administrator(server)
+                        .get("/adapters/instances/vault-acme~test")
+                        .must(200)
+                        .text("state"))
+                .isEqualTo("ACTIVE");
+        try (Shell offline = new Shell(
+                "cd vault-acme && rm -r target && mvn -q -o -DskipTests package && ./sign",
+                folder.resolve("work"),
+                folder)) {
+            offline.end();
+            assertThat(folder.resolve("work/vault-acme/target/vault-acme-0.1.0.jar"))
+                    .exists();
         }
     }
 
@@ -41,45 +85,24 @@ class AdapterProjectIT {
     @ValueSource(strings = {"pam", "siem"})
     @DisplayName("the other kinds build and pass their contracts too")
     void otherKinds(String kind) throws Exception {
-        run("portcullis adapter new " + kind + " acme && cd " + kind + "-acme && mvn -q verify", folder);
-        assertThat(folder.resolve("work/" + kind + "-acme/target/" + kind + "-acme-0.1.0.jar"))
-                .exists();
+        OTHERS.get(kind).end();
+        Path project = folder.resolve(kind).resolve(kind + "-acme");
+        assertThat(project.resolve("target/" + kind + "-acme-0.1.0.jar")).exists();
     }
 
-    private static String commands() throws IOException {
+    /** Each command block of the guide, in order; there are no others that a reader could take for one. */
+    private static List<String> blocks() throws IOException {
         String guide = Files.readString(Installation.folder().resolve("docs/guide/write-an-adapter.md"));
-        String block = guide.substring(guide.indexOf("```sh\n") + 6);
-        return block.substring(0, block.indexOf("```"));
-    }
-
-    private String run(String commands, Path home) throws Exception {
-        Path output = folder.resolve("output");
-        ProcessBuilder bash = new ProcessBuilder("bash", "-c", "set -euo pipefail -m\n" + commands)
-                .directory(Files.createDirectories(folder.resolve("work")).toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        bash.environment()
-                .put("PATH", Installation.folder().toAbsolutePath().resolve("bin") + ":" + System.getenv("PATH"));
-        bash.environment().put("PORTCULLIS_HOME", home.toString());
-        bash.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + ownRepository());
-        Process process = bash.start();
-        process.getOutputStream().close();
-        boolean ended = process.waitFor(300, TimeUnit.SECONDS);
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroyForcibly();
-        String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        Matcher matcher = BLOCK.matcher(guide);
+        return matcher.results().map(found -> found.group(1)).toList();
     }
 
     /** What this machine has of others' artefacts, and none of ours: those come from the distribution. */
-    private Path ownRepository() throws IOException {
+    private static void ownRepository() throws IOException {
         Path theirs = Path.of(System.getProperty("user.home"), ".m2/repository");
         Path own = Files.createDirectories(folder.resolve("m2"));
         link(theirs, own, "org");
         link(theirs.resolve("org"), Files.createDirectories(own.resolve("org")), "portcullis");
-        return own;
     }
 
     private static void link(Path from, Path to, String without) throws IOException {
@@ -91,6 +114,40 @@ class AdapterProjectIT {
                     Files.createSymbolicLink(to.resolve(entry.getFileName().toString()), entry);
                 }
             }
+        }
+    }
+
+    /** Commands as a reader types them. */
+    private static final class Shell implements AutoCloseable {
+        private final Path output;
+        private final Process process;
+
+        Shell(String commands, Path where, Path home) throws IOException {
+            output = where.resolveSibling(where.getFileName() + ".out");
+            ProcessBuilder bash = new ProcessBuilder("bash", "-c", "set -euo pipefail -m\n" + commands)
+                    .directory(Files.createDirectories(where).toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            String path = Installation.folder().toAbsolutePath().resolve("bin") + ":" + System.getenv("PATH");
+            bash.environment().put("PATH", path);
+            bash.environment().put("PORTCULLIS_HOME", home.toString());
+            bash.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + folder.resolve("m2"));
+            process = bash.start();
+            process.getOutputStream().close();
+        }
+
+        String end() throws IOException, InterruptedException {
+            boolean ended = process.waitFor(300, TimeUnit.SECONDS);
+            String said = Files.readString(output, StandardCharsets.UTF_8);
+            assertThat(ended).as(said).isTrue();
+            assertThat(process.exitValue()).as(said).isZero();
+            return said;
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroyForcibly();
         }
     }
 }
