@@ -117,7 +117,7 @@ public final class InstanceFolder implements ArtifactInstaller, InstanceFiles {
         Path part = folder.resolve(id + ".part");
         Files.write(part, JSON.writeValueAsBytes(new TreeMap<>(configuration)));
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        apply(id, configuration);
+        apply(id, parse(file)); // as it will be read again: else the next look would find it different, and restart it
     }
 
     @Override

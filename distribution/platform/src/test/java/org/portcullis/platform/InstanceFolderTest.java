@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -87,6 +88,22 @@ class InstanceFolderTest {
         folder.delete("pam-local~b");
         assertThat(folder.ids()).isEqualTo(List.of("pam-local~a"));
         assertThat(folder.read("pam-local~b")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what is written is applied as its file is read later: the same once more changes nothing")
+    void writtenAsRead() throws Exception {
+        folder.write("pam-local~b", Map.of("n", 3L, "list", new String[] {"a"}));
+        folder.install(home.resolve("config/instances/pam-local~b.json").toFile());
+        @SuppressWarnings("unchecked")
+        ArgumentCaptor<Dictionary<String, ?>> captor = ArgumentCaptor.forClass(Dictionary.class);
+        verify(configuration, times(2)).updateIfDifferent(captor.capture());
+        assertThat(captor.getAllValues())
+                .extracting(each -> (Object) each.get("n"))
+                .containsExactly(3, 3);
+        assertThat(captor.getAllValues())
+                .extracting(each -> (Object) each.get("list").getClass())
+                .containsOnly(String[].class);
     }
 
     @Test
