@@ -22,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 public final class LogFile extends ContextAwareBase implements Configurator {
 
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%thread] %logger{40} - %replace(%msg){'[\\r\\n]', ' '}%n";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%thread] %logger{40} - %.-8000replace(%msg){'[\\r\\n]', ' '}%n";
     private static final int OLDER_FILES = 9;
     private static final String MOST = "20MB";
 

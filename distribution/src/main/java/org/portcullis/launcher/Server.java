@@ -4,11 +4,13 @@ package org.portcullis.launcher;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import org.apache.felix.framework.Felix;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
@@ -90,6 +92,14 @@ final class Server implements AutoCloseable {
         try {
             framework.init();
             SpentBundles.letGo(felix);
+            LogShares shares = LogShares.watch();
+            ToLongFunction<String> dropped = shares::dropped;
+            framework
+                    .getBundleContext()
+                    .registerService(
+                            ToLongFunction.class,
+                            dropped,
+                            new Hashtable<>(Map.of("portcullis.log", "dropped"))); // the kernel shows it
             StartSignals signals = StartSignals.listen(framework.getBundleContext());
             Bundles bundles = new Bundles();
             bundles.install(framework.getBundleContext(), distribution.resolve("bundles"));

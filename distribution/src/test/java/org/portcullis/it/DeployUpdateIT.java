@@ -219,7 +219,7 @@ class DeployUpdateIT {
             "a version that hangs in its start, whatever interrupts it: refused in time, and others can be deployed")
     void hanging() {
         Answer answer = deployed(ProbeBundle.version("1.7.0").with("fail", "hang"));
-        assertThat(answer.must(422).text("detail")).contains("does not start within", "1.0.0 goes on");
+        assertThat(answer.must(422).text("detail")).contains("does not come up", "1.0.0 goes on");
         assertThat(listed().path("version").asText()).isEqualTo("1.0.0");
         deployed(ProbeBundle.version("1.8.0")).must(200);
         assertThat(generations()).containsKey(ProbeBundle.INSTANCE);

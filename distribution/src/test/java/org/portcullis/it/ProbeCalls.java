@@ -71,6 +71,11 @@ final class ProbeCalls implements AutoCloseable {
         return by.getOrDefault(version, new AtomicInteger()).get();
     }
 
+    /** The slowest draw so far. */
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
+    }
+
     List<String> failures() {
         return List.copyOf(failures);
     }

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +42,11 @@ final class FrameworkHost implements Host {
     /** How long a bundle's start may take. */
     private static final Duration START = Duration.ofSeconds(15);
 
-    /** How long its stop may take: its last call has ended by then. */
-    private static final Duration STOP = Duration.ofSeconds(5);
+    /** How long its stop may take: its last call has ended by then, and a hung component is given up after 5 s. */
+    private static final Duration STOP = Duration.ofSeconds(8);
+
+    private static final ThreadGroup ALL = new ThreadGroup("portcullis adapters");
+    private static final Map<String, ThreadGroup> GROUPS = new ConcurrentHashMap<>();
 
     private final BundleContext context;
 
@@ -161,6 +166,11 @@ final class FrameworkHost implements Host {
         return bundle.getState() == Bundle.UNINSTALLED;
     }
 
+    /** What the bundle writes into the log and starts there is counted as its own; the launcher knows the group's name. */
+    private static ThreadGroup group(Bundle bundle) {
+        return GROUPS.computeIfAbsent(String.valueOf(bundle.getSymbolicName()), name -> new ThreadGroup(ALL, name));
+    }
+
     private interface Work {
         void run() throws BundleException;
     }
@@ -176,7 +186,7 @@ final class FrameworkHost implements Host {
                 return Optional.of(e);
             }
         });
-        Thread thread = new Thread(task, "deploy-" + what + "-" + bundle.getSymbolicName());
+        Thread thread = new Thread(group(bundle), task, "deploy-" + what + "-" + bundle.getSymbolicName());
         thread.setDaemon(true);
         thread.start();
         try {

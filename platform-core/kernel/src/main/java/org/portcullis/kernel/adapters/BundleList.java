@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.invoke.RefusedService;
 import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.adapters.AdapterRights;
 import org.portcullis.service.platform.DeployFolder;
@@ -19,10 +22,12 @@ import org.portcullis.service.platform.DeployFolder;
 final class BundleList {
     private final BundleContext context;
     private final Schemas schemas;
+    private final Instances instances;
 
-    BundleList(BundleContext context, Schemas schemas) {
+    BundleList(BundleContext context, Schemas schemas, Instances instances) {
         this.context = context;
         this.schemas = schemas;
+        this.instances = instances;
     }
 
     /** @param deployed may be null while the platform starts or stops */
@@ -57,7 +62,7 @@ final class BundleList {
                 bundle.getVersion().toString(),
                 signer,
                 state(bundle, active),
-                active ? deployed.map(AdapterBundle::reason).orElse("") : reason(bundle),
+                active ? trouble(bundle, deployed.map(AdapterBundle::reason).orElse("")) : reason(bundle),
                 deployed.map(AdapterBundle::previous).orElse(""),
                 rights(bundle));
     }
@@ -68,6 +73,17 @@ final class BundleList {
         } catch (IllegalArgumentException e) {
             return AdapterRights.NONE; // it gets none either
         }
+    }
+
+    /** What is wrong all the same: a refused update, services that aren't called. */
+    private String trouble(Bundle bundle, String deployment) {
+        return Stream.concat(
+                        Stream.of(deployment),
+                        instances.refused().stream()
+                                .filter(refused -> refused.bundleId() == bundle.getBundleId())
+                                .map(RefusedService::reason))
+                .filter(reason -> !reason.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean isLazy(Bundle bundle) {

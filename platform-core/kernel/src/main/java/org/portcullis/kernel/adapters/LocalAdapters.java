@@ -79,7 +79,7 @@ public final class LocalAdapters implements Adapters {
         this.instances = instances;
         this.files = files;
         this.schemas = new Schemas(context, metatypes);
-        this.bundles = new BundleList(context, schemas);
+        this.bundles = new BundleList(context, schemas, instances);
         this.failures = new ActivationFailures(components);
         this.trials = new Trials(context, components, PATIENCE, secrets);
     }

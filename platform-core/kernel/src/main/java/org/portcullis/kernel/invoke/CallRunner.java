@@ -64,6 +64,17 @@ final class CallRunner {
     }
 
     private <S, T> T guarded(Serving serving, Ask<S, T> ask, Call call, Duration left) {
+        if (serving.threads().hoards()) {
+            AdapterException failure = Failures.failure(
+                    serving.id(),
+                    ask.operation(),
+                    FailureKind.UNAVAILABLE,
+                    "it holds more than " + InstanceThreads.MOST
+                            + " threads of its own, so nothing is asked of it but to end access: replace the bundle,"
+                            + " and restart");
+            count(serving, ask, call, Duration.ZERO, failure);
+            throw failure;
+        }
         if (!serving.breaker().tryAcquirePermit()) {
             throw Failures.failure(
                     serving.id(),

@@ -27,19 +27,28 @@ final class Failures {
             named.setStackTrace(known.getStackTrace());
             return named;
         }
-        StackTraceElement[] trace = thrown.getStackTrace();
         LOG.warn(
                 "{} threw {} from {} at {}, which its contract forbids",
                 instance,
                 thrown.getClass().getName(),
                 operation,
-                trace.length == 0 ? "an unknown place" : trace[0]);
+                place(thrown));
         return failure(
                 instance,
                 operation,
                 FailureKind.INTERNAL,
                 "threw " + thrown.getClass().getName()
                         + ", which its contract forbids: see the log, and replace the bundle");
+    }
+
+    /** Where it was thrown; what is asked for that is the bundle's own code, and may fail too. */
+    private static Object place(Throwable thrown) {
+        try {
+            StackTraceElement[] trace = thrown.getStackTrace();
+            return trace.length == 0 ? "an unknown place" : String.valueOf(trace[0]);
+        } catch (Throwable e) {
+            return "a place that it does not tell";
+        }
     }
 
     /** A failure that the host found. */

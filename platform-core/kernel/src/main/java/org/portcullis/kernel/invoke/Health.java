@@ -46,7 +46,9 @@ final class Health {
         long[] sorted = Arrays.copyOf(latencies, (int) Math.min(answered, KEPT));
         Arrays.sort(sorted);
         shown.put("latency_p50_ms", percentile(sorted, 50));
+        shown.put("latency_p95_ms", percentile(sorted, 95));
         shown.put("latency_p99_ms", percentile(sorted, 99));
+        shown.put("latency_max_ms", percentile(sorted, 100));
         if (lastAnswerAt != null) {
             shown.put("last_answer_at", lastAnswerAt.toString());
         }

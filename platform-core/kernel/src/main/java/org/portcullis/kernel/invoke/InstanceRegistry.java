@@ -4,7 +4,6 @@ package org.portcullis.kernel.invoke;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,10 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.portcullis.spi.AdapterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,25 +35,45 @@ public final class InstanceRegistry implements Instances {
     private static final Duration DESCRIBE = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
+    /** One for each extension point, and as many again while they change. */
+    private static final int MOST_OFFERS = 2 * ExtensionPoint.values().length;
+
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<String, Health> health = new ConcurrentHashMap<>();
     private final Set<Long> held = new HashSet<>();
     private final List<Serving> retired = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
+    private final RefusedServices refused = new RefusedServices();
+    private final Ownership ownership;
     private final ServiceWatch watch;
     private long generations;
+
+    /** How many lines of an instance the log didn't take: the launcher knows, as it keeps the log. */
+    @Reference(
+            service = ToLongFunction.class,
+            target = "(portcullis.log=dropped)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC)
+    private volatile ToLongFunction<String> droppedLines;
 
     /** Follows the framework's services. */
     @Activate
     public InstanceRegistry(BundleContext context) {
-        watch = new ServiceWatch(context, this);
+        String shippedFrom = Origin.shippedFrom(context);
+        ownership = new Owners(new InstalledBundles(context, shippedFrom));
+        watch = new ServiceWatch(context, this, shippedFrom);
         watch.open();
     }
 
     /** Empty, for tests: see {@link #register}. */
     public InstanceRegistry() {
-        watch = null;
+        this(Ownership.NOBODYS);
+    }
+
+    InstanceRegistry(Ownership ownership) {
+        this.ownership = ownership;
+        this.watch = null;
     }
 
     private static final class Entry {
@@ -64,23 +88,62 @@ public final class InstanceRegistry implements Instances {
         void close();
     }
 
-    /** Offers a service with its properties; ignored, with a warning, when they name no instance. */
+    /** Offers a service with its properties, in a test; ignored when they name no instance. */
     public Registration register(Object service, Map<String, Object> properties) {
-        Optional<String> id = InstanceNames.ofProperties(properties);
-        if (id.isEmpty()) {
-            LOG.warn(
-                    "{} names no instance (service.pid {}): it is not used. Give it the factory PID {}<family>.<vendor>",
-                    service.getClass().getName(),
-                    properties.get("service.pid"),
-                    InstanceNames.PID_PREFIX);
+        return register(service, properties, Origin.of(properties));
+    }
+
+    /** The same for a bundle; refused, as people are told, when it names no instance, or one that is another's. */
+    Registration register(Object service, Map<String, Object> properties, Origin by) {
+        Optional<String> id = admitted(by, properties);
+        Offer offer = new Offer(service, properties, by);
+        if (id.isEmpty() || !hasRoom(id.get(), offer)) {
             return () -> {};
         }
-        Offer offer = new Offer(service, properties);
         change(id.get(), offers -> offers.add(offer));
         return () -> change(id.get(), offers -> offers.remove(offer));
     }
 
-    private synchronized void change(String id, java.util.function.Consumer<List<Offer>> how) {
+    /** The instance that such a service is for; empty when it may not serve it. */
+    Optional<String> admitted(Origin by, Map<String, Object> properties) {
+        Optional<String> id = InstanceNames.ofProperties(properties);
+        if (id.isEmpty()) {
+            refused.add(
+                    by,
+                    "",
+                    by.name() + " " + by.version() + " offers a service that names no instance (service.pid "
+                            + properties.get("service.pid") + "): it is not used. Give it the factory PID "
+                            + InstanceNames.PID_PREFIX + "<family>.<vendor>");
+            return id;
+        }
+        return id.filter(each -> mayServe(by, each));
+    }
+
+    private boolean mayServe(Origin by, String id) {
+        Optional<String> objection = ownership.objection(by, id);
+        objection.ifPresent(why -> refused.add(by, id, why));
+        return objection.isEmpty();
+    }
+
+    private synchronized boolean hasRoom(String id, Offer fresh) {
+        Entry entry = entries.get(id);
+        long same = entry == null
+                ? 0
+                : entry.offers.stream()
+                        .filter(offer -> offer.bundle() == fresh.bundle())
+                        .count();
+        if (same >= MOST_OFFERS) {
+            Origin by = fresh.origin();
+            refused.add(
+                    by,
+                    id,
+                    by.name() + " " + by.version() + " registers more than " + MOST_OFFERS + " services for " + id
+                            + ": the others are not used. Ask its vendor.");
+        }
+        return same < MOST_OFFERS;
+    }
+
+    private synchronized void change(String id, Consumer<List<Offer>> how) {
         Entry entry = entries.computeIfAbsent(id, key -> new Entry());
         how.accept(entry.offers);
         settle(id, entry);
@@ -93,6 +156,7 @@ public final class InstanceRegistry implements Instances {
     private void settle(String id, Entry entry) {
         List<Offer> open = entry.offers.stream()
                 .filter(offer -> !held.contains(offer.bundle()))
+                .filter(offer -> mayServe(offer.origin(), id))
                 .toList();
         Serving old = entry.serving;
         if (old != null && !open.isEmpty() && old.isServedBy(open)) {
@@ -133,6 +197,27 @@ public final class InstanceRegistry implements Instances {
         held.add(old);
         settleAll(old);
         settleAll(fresh);
+    }
+
+    /** A bundle was installed: names may be its own that others have taken. */
+    synchronized void ownersChanged() {
+        entries.forEach(this::settle);
+    }
+
+    /** What it was refused needn't be shown any more. */
+    void bundleGone(long bundle) {
+        refused.forget(bundle);
+    }
+
+    @Override
+    public List<RefusedService> refused() {
+        return refused.all();
+    }
+
+    @Override
+    public AutoCloseable onRefusal(Consumer<RefusedService> listener) {
+        refused.listen(listener);
+        return () -> refused.unlisten(listener);
     }
 
     private void settleAll(long bundle) {
@@ -240,19 +325,14 @@ public final class InstanceRegistry implements Instances {
 
     @Override
     public Map<String, Object> health(String id) {
-        Health known = health.get(id);
-        Map<String, Object> shown = new LinkedHashMap<>(known == null ? Map.of() : known.show());
-        serving(id).ifPresent(serving -> {
-            shown.put("generation", serving.generation());
-            shown.put("breaker", serving.breaker().getState().name());
-            shown.put(
-                    "threads_in_use",
-                    serving.ordinary().threadsInUse() + serving.revocation().threadsInUse());
-            shown.put(
-                    "threads_hung",
-                    serving.ordinary().hung() + serving.revocation().hung());
-        });
-        return shown;
+        HealthReport report = new HealthReport(health.get(id));
+        serving(id).ifPresent(report::with);
+        ToLongFunction<String> lines = droppedLines;
+        return report.withDroppedLines(lines == null ? 0 : lines.applyAsLong(id))
+                .withRefused(refused.all().stream()
+                        .filter(each -> each.instance().equals(id))
+                        .toList())
+                .shown();
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.portcullis.kernel.invoke;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Which adapter instances are there. A missing one is no answer about what it once issued. */
 public interface Instances {
@@ -25,6 +26,12 @@ public interface Instances {
      * it may hold for a while. Closing ends it.
      */
     AutoCloseable listen(Listener listener);
+
+    /** Services that aren't called because their bundles may not serve those instances, as long as they are installed. */
+    List<RefusedService> refused();
+
+    /** Tells of each service that was refused, and of each later one, quickly and on any thread. Closing ends it. */
+    AutoCloseable onRefusal(Consumer<RefusedService> listener);
 
     /** Hears of instances. */
     interface Listener {

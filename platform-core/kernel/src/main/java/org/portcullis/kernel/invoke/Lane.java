@@ -42,7 +42,7 @@ final class Lane {
         this.permits = permits;
         this.replaceable = replaceable;
         this.watchdog = watchdog;
-        this.threads = LaneThreads.named("portcullis-" + instance + "-" + kind, permits + replaceable);
+        this.threads = LaneThreads.of(instance, kind, permits + replaceable);
     }
 
     /**
@@ -195,6 +195,11 @@ final class Lane {
     /** Threads in a call now, hung ones too. */
     synchronized int threadsInUse() {
         return running + replaced;
+    }
+
+    /** Calls that wait for a permit. */
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     /** Threads that ignored their interruption. */

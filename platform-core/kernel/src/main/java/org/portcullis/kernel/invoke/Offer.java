@@ -7,12 +7,17 @@ import java.util.Set;
 
 /** A service that an adapter registered for an instance. */
 final class Offer implements Comparable<Offer> {
+    /** Set by the host of processes: the bundle whose adapter it stands for. Believed of nobody else. */
+    static final String IN_THE_NAME_OF = "portcullis.bundle";
+
     private final Object service;
     private final Map<String, Object> properties;
+    private final Origin origin;
     private final Set<ExtensionPoint> serves = EnumSet.noneOf(ExtensionPoint.class);
 
-    Offer(Object service, Map<String, Object> properties) {
+    Offer(Object service, Map<String, Object> properties, Origin origin) {
         this.service = service;
+        this.origin = origin;
         this.properties = Map.copyOf(properties);
         for (ExtensionPoint point : ExtensionPoint.values()) {
             if (point.contract().isInstance(service)) {
@@ -50,9 +55,19 @@ final class Offer implements Comparable<Offer> {
         return System.identityHashCode(this);
     }
 
-    /** The framework's id of the bundle that registered it; -1 for one that didn't come from a bundle. */
+    /** Who registered it. */
+    Origin origin() {
+        return origin;
+    }
+
+    /**
+     * The framework's id of the bundle that it belongs to: the one that registered it, or the one in whose name the
+     * platform's own host of processes did; -1 for one that didn't come from a bundle.
+     */
     long bundle() {
-        return properties.get("service.bundleid") instanceof Number number ? number.longValue() : -1;
+        return origin.isHost() && properties.get(IN_THE_NAME_OF) instanceof Number number
+                ? number.longValue()
+                : origin.bundle();
     }
 
     private long number(String name) {

@@ -1,37 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.invoke;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Filter;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /** Follows the framework's services of our extension points and tells the registry. */
-final class ServiceWatch implements ServiceTrackerCustomizer<Object, ServiceWatch.Found>, AutoCloseable {
+final class ServiceWatch
+        implements ServiceTrackerCustomizer<Object, ServiceWatch.Found>, SynchronousBundleListener, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final BundleContext context;
     private final InstanceRegistry registry;
+    private final String shippedFrom;
+    private final Arrivals arrivals = new Arrivals(PATIENCE);
     private final ServiceTracker<Object, Found> tracker;
 
-    ServiceWatch(BundleContext context, InstanceRegistry registry) {
+    ServiceWatch(BundleContext context, InstanceRegistry registry, String shippedFrom) {
         this.context = context;
         this.registry = registry;
+        this.shippedFrom = shippedFrom;
         this.tracker = new ServiceTracker<>(context, filter(context), this);
     }
 
-    /** A service in hand. */
+    /** A service that is there; in hand when it has been fetched. All is guarded by itself. */
     static final class Found {
-        private final Object service;
-        private InstanceRegistry.Registration registration;
+        private final Origin origin;
+        private Object service;
+        private boolean gone;
+        private InstanceRegistry.Registration registration = () -> {};
 
-        Found(Object service) {
-            this.service = service;
+        Found(Origin origin) {
+            this.origin = origin;
         }
     }
 
@@ -47,31 +60,82 @@ final class ServiceWatch implements ServiceTrackerCustomizer<Object, ServiceWatc
     }
 
     void open() {
+        context.addBundleListener(this);
         tracker.open();
     }
 
+    /** Asks for the service only when its bundle may serve that instance: what is refused isn't even built. */
     @Override
     public Found addingService(ServiceReference<Object> reference) {
+        Bundle bundle = reference.getBundle();
+        if (bundle == null) {
+            return null; // it is gone already
+        }
+        Found found = new Found(Origin.of(bundle, shippedFrom));
+        fetch(reference, found);
+        return found;
+    }
+
+    private void fetch(ServiceReference<Object> reference, Found found) {
+        Optional<String> id = registry.admitted(found.origin, properties(reference));
+        if (id.isEmpty()) {
+            return;
+        }
+        if (found.origin.shipped()) {
+            take(reference, found);
+        } else {
+            arrivals.fetch(found.origin, id.get(), () -> take(reference, found));
+        }
+    }
+
+    private void take(ServiceReference<Object> reference, Found found) {
         Object service = context.getService(reference);
         if (service == null) {
-            return null; // it is going away, or its factory failed, which the framework logs
+            return; // it is going away, or its factory failed, which the framework logs
         }
-        Found found = new Found(service);
-        found.registration = registry.register(service, properties(reference));
-        return found;
+        synchronized (found) {
+            if (!found.gone && found.service == null) {
+                found.service = service;
+                found.registration = registry.register(service, properties(reference), found.origin);
+                return;
+            }
+        }
+        context.ungetService(reference); // it went while it was being built, or was fetched twice
     }
 
     @Override
     public void modifiedService(ServiceReference<Object> reference, Found found) {
-        InstanceRegistry.Registration old = found.registration;
-        found.registration = registry.register(found.service, properties(reference));
-        old.close();
+        synchronized (found) {
+            if (found.service != null) {
+                InstanceRegistry.Registration old = found.registration;
+                found.registration = registry.register(found.service, properties(reference), found.origin);
+                old.close();
+                return;
+            }
+        }
+        fetch(reference, found); // it may name an instance that it may serve now
     }
 
     @Override
     public void removedService(ServiceReference<Object> reference, Found found) {
-        found.registration.close();
+        synchronized (found) {
+            found.gone = true;
+            found.registration.close();
+            if (found.service == null) {
+                return;
+            }
+        }
         context.ungetService(reference);
+    }
+
+    /** A bundle that comes may own names that another has taken; one that goes is shown no longer. */
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.INSTALLED) {
+            registry.ownersChanged();
+        } else if (event.getType() == BundleEvent.UNINSTALLED) {
+            registry.bundleGone(event.getBundle().getBundleId());
+        }
     }
 
     private static Map<String, Object> properties(ServiceReference<Object> reference) {
@@ -84,6 +148,7 @@ final class ServiceWatch implements ServiceTrackerCustomizer<Object, ServiceWatc
 
     @Override
     public void close() {
+        context.removeBundleListener(this);
         tracker.close();
     }
 }

@@ -27,6 +27,7 @@ final class Serving {
     private final Map<ExtensionPoint, Object> services = new EnumMap<>(ExtensionPoint.class);
     private final Offer first;
     private final Set<Long> bundles = new HashSet<>();
+    private final InstanceThreads threads;
     private final Lane ordinary;
     private final Lane revocation;
     private final CircuitBreaker<Object> breaker = CircuitBreaker.builder()
@@ -52,6 +53,7 @@ final class Serving {
                 }
             }
         }
+        threads = InstanceThreads.of(id);
         ordinary = new Lane(id, "calls", limits.ordinaryPermits(), 0, watchdog);
         revocation = new Lane(id, "ends", limits.revocationPermits(), HUNG_REPLACED, watchdog);
     }
@@ -76,6 +78,17 @@ final class Serving {
     /** Whether some of its services are of that bundle. */
     boolean isOf(long bundle) {
         return bundles.contains(bundle);
+    }
+
+    /** The bundle that serves it, with its version; empty for one that didn't come from a bundle. */
+    String bundle() {
+        Origin by = first.origin();
+        return (by.name() + " " + by.version()).strip();
+    }
+
+    /** The threads of the instance. */
+    InstanceThreads threads() {
+        return threads;
     }
 
     /** Whether no call runs on it. */

@@ -11,11 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.portcullis.kernel.invoke.Call;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
+import org.portcullis.kernel.invoke.RefusedService;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.revocation.Evidence;
@@ -62,6 +64,16 @@ final class FakeVendors implements Instances, Participants, AutoCloseable {
     public AutoCloseable listen(Listener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public List<RefusedService> refused() {
+        return List.of();
+    }
+
+    @Override
+    public AutoCloseable onRefusal(Consumer<RefusedService> listener) {
+        return () -> {};
     }
 
     private <T> CompletableFuture<T> call(String instance, Call call, Function<FakeVendor, T> what) {

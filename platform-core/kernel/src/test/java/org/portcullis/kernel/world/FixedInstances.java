@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.InstanceLimits;
 import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.invoke.RefusedService;
 
 /** The two local instances, and one of another environment. */
 final class FixedInstances implements Instances {
@@ -34,6 +36,16 @@ final class FixedInstances implements Instances {
     @Override
     public Map<String, Object> health(String id) {
         return Map.of();
+    }
+
+    @Override
+    public List<RefusedService> refused() {
+        return List.of();
+    }
+
+    @Override
+    public AutoCloseable onRefusal(Consumer<RefusedService> listener) {
+        return () -> {};
     }
 
     @Override
