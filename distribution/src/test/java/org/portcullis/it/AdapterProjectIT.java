@@ -4,16 +4,13 @@ package org.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -38,12 +35,11 @@ class AdapterProjectIT {
     /** All of them beside each other: their contracts wait most of the time. */
     @BeforeAll
     static void begin() throws IOException {
-        ownRepository();
         server = new ServerUnderTest(folder.resolve("home")).start();
-        reader = new Shell(String.join("\n", blocks()), folder.resolve("work"), server.home());
+        reader = new Shell(String.join("\n", blocks()), folder.resolve("work"), server.home(), folder);
         for (String kind : List.of("pam", "siem")) {
             String commands = "portcullis adapter new " + kind + " acme && cd " + kind + "-acme && mvn -q verify";
-            OTHERS.put(kind, new Shell(commands, folder.resolve(kind), folder));
+            OTHERS.put(kind, new Shell(commands, folder.resolve(kind), folder, folder));
         }
     }
 
@@ -74,6 +70,7 @@ class AdapterProjectIT {
         try (Shell offline = new Shell(
                 "cd vault-acme && rm -r target && mvn -q -o -DskipTests package && ./sign",
                 folder.resolve("work"),
+                folder,
                 folder)) {
             offline.end();
             assertThat(folder.resolve("work/vault-acme/target/vault-acme-0.1.0.jar"))
@@ -95,59 +92,5 @@ class AdapterProjectIT {
         String guide = Files.readString(Installation.folder().resolve("docs/guide/write-an-adapter.md"));
         Matcher matcher = BLOCK.matcher(guide);
         return matcher.results().map(found -> found.group(1)).toList();
-    }
-
-    /** What this machine has of others' artefacts, and none of ours: those come from the distribution. */
-    private static void ownRepository() throws IOException {
-        Path theirs = Path.of(System.getProperty("user.home"), ".m2/repository");
-        Path own = Files.createDirectories(folder.resolve("m2"));
-        link(theirs, own, "org");
-        link(theirs.resolve("org"), Files.createDirectories(own.resolve("org")), "portcullis");
-    }
-
-    private static void link(Path from, Path to, String without) throws IOException {
-        if (Files.isDirectory(from)) {
-            try (Stream<Path> entries = Files.list(from)) {
-                List<Path> all =
-                        entries.filter(entry -> !entry.endsWith(without)).toList();
-                for (Path entry : all) {
-                    Files.createSymbolicLink(to.resolve(entry.getFileName().toString()), entry);
-                }
-            }
-        }
-    }
-
-    /** Commands as a reader types them. */
-    private static final class Shell implements AutoCloseable {
-        private final Path output;
-        private final Process process;
-
-        Shell(String commands, Path where, Path home) throws IOException {
-            output = where.resolveSibling(where.getFileName() + ".out");
-            ProcessBuilder bash = new ProcessBuilder("bash", "-c", "set -euo pipefail -m\n" + commands)
-                    .directory(Files.createDirectories(where).toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            String path = Installation.folder().toAbsolutePath().resolve("bin") + ":" + System.getenv("PATH");
-            bash.environment().put("PATH", path);
-            bash.environment().put("PORTCULLIS_HOME", home.toString());
-            bash.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Dmaven.repo.local=" + folder.resolve("m2"));
-            process = bash.start();
-            process.getOutputStream().close();
-        }
-
-        String end() throws IOException, InterruptedException {
-            boolean ended = process.waitFor(300, TimeUnit.SECONDS);
-            String said = Files.readString(output, StandardCharsets.UTF_8);
-            assertThat(ended).as(said).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
-        }
-
-        @Override
-        public void close() {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroyForcibly();
-        }
     }
 }

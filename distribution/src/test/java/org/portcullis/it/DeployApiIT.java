@@ -129,28 +129,23 @@ class DeployApiIT {
     void refused() throws IOException {
         refusal(ProbeBundle.version("0.0.7").jar(), "is not signed; have a publisher");
         refusal("no jar at all".getBytes(StandardCharsets.UTF_8), "it is no jar");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").header("Bundle-SymbolicName", "org.portcullis.kernel")),
-                "the platform's own bundle org.portcullis.kernel");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").with("pid", "org.portcullis.adapter.vault.local")),
-                "it serves org.portcullis.adapter.vault.local, as the platform's own bundle");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").header("Fragment-Host", "org.portcullis.kernel")),
-                "it is a fragment");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").header("Bundle-SymbolicName", "../../config/trust")),
-                "its Bundle-SymbolicName is none");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").header("Export-Package", "org.portcullis.spi;version=\"1.0\"")),
-                "it exports org.portcullis.spi");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0").header("Require-Bundle", "com.example.none")),
-                "it can't be resolved");
-        refusal(
-                pinned(ProbeBundle.version("9.0.0")
-                        .header("Import-Package", "org.portcullis.spi;version=\"[99,100)\"")),
-                "it was built for org.portcullis.spi [99.0.0,100.0.0)");
+        ProbeBundle serves = ProbeBundle.version("9.0.0").with("pid", "org.portcullis.adapter.vault.local");
+        refusal(pinned(serves), "it serves org.portcullis.adapter.vault.local, as the platform's own bundle");
+        String[][] headers = {
+            {"Bundle-SymbolicName", "org.portcullis.kernel", "the platform's own bundle org.portcullis.kernel"},
+            {"Fragment-Host", "org.portcullis.kernel", "it is a fragment"},
+            {"Bundle-SymbolicName", "../../config/trust", "its Bundle-SymbolicName is none"},
+            {"Export-Package", "org.portcullis.spi;version=\"1.0\"", "it exports org.portcullis.spi"},
+            {"Require-Bundle", "com.example.none", "it can't be resolved"},
+            {
+                "Import-Package",
+                "org.portcullis.spi;version=\"[99,100)\"",
+                "it was built for org.portcullis.spi [99.0.0,100.0.0)"
+            }
+        };
+        for (String[] each : headers) {
+            refusal(pinned(ProbeBundle.version("9.0.0").header(each[0], each[1])), each[2]);
+        }
         assertThat(admin.get("/audit?limit=200").must(200).body().toString()).contains("\"bundle-refused\"");
     }
 

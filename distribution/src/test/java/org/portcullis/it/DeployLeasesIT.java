@@ -34,19 +34,13 @@ class DeployLeasesIT {
         server = new ServerUnderTest(folder.resolve("home")).start();
         office = new Office(server);
         admin = office.administrator();
-        deployed(ProbeBundle.version("1.0.0")).must(201);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.0.0")).must(201);
         ProbeBundle.bind(admin);
     }
 
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static Answer deployed(ProbeBundle bundle) {
-        byte[] jar = bundle.jar();
-        ProbeBundle.pin(admin, jar);
-        return admin.deploy(jar);
     }
 
     private static JsonNode vaultPart(Answer revocation) {
@@ -103,7 +97,7 @@ class DeployLeasesIT {
                         .path("state")
                         .asText()
                         .equals("STUCK"));
-        deployed(ProbeBundle.version("1.0.0")).must(201);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.0.0")).must(201);
         ServerUnderTest.await(
                 "the end",
                 Duration.ofSeconds(10),
@@ -119,25 +113,33 @@ class DeployLeasesIT {
     @Test
     @DisplayName("a version that can't read the live references is refused, as update, roll-back and after a removal")
     void references() {
-        deployed(ProbeBundle.version("1.0.0"));
-        deployed(ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.0.0"));
+        ProbeBundle.deploy(
+                        admin,
+                        ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
                 .must(200);
         Bot bot = office.liveBot("v2-bot", "LOW");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
         bot.draw(elevation).must(200);
 
         String words = "live leases of " + ProbeBundle.INSTANCE + " have references of format v2, and it reads v1 only";
-        assertThat(deployed(ProbeBundle.version("1.2.0")).must(422).text("detail"))
+        assertThat(ProbeBundle.deploy(admin, ProbeBundle.version("1.2.0"))
+                        .must(422)
+                        .text("detail"))
                 .contains(words, "2.0.0 goes on");
         assertThat(admin.post(OURS + "/rollback", null).must(422).text("detail"))
                 .contains(words);
         admin.delete(OURS).must(204);
-        assertThat(deployed(ProbeBundle.version("1.2.0")).must(422).text("detail"))
+        assertThat(ProbeBundle.deploy(admin, ProbeBundle.version("1.2.0"))
+                        .must(422)
+                        .text("detail"))
                 .contains(words);
-        deployed(ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
+        ProbeBundle.deploy(
+                        admin,
+                        ProbeBundle.version("2.0.0").with("format", "v2").header("Portcullis-References", "v1, v2"))
                 .must(201);
         assertThat(office.operator().revoke("agent", bot.id(), "PT10S").text("state"))
                 .isEqualTo("REVOKED");
-        deployed(ProbeBundle.version("1.2.0")).must(200);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.2.0")).must(200);
     }
 }

@@ -50,19 +50,13 @@ class DeployUpdateIT {
 
     @BeforeEach
     void first() {
-        deployed(ProbeBundle.version("1.0.0")).must(201);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.0.0")).must(201);
         ProbeBundle.bind(admin);
     }
 
     @AfterEach
     void removed() {
         admin.delete(OURS).must(204);
-    }
-
-    private static Answer deployed(ProbeBundle bundle) {
-        byte[] jar = bundle.jar();
-        ProbeBundle.pin(admin, jar);
-        return admin.deploy(jar);
     }
 
     private static JsonNode listed() {
@@ -94,12 +88,13 @@ class DeployUpdateIT {
             for (int round = 1; round <= 5; round++) {
                 String version = "1." + round + ".0";
                 CompletableFuture<Answer> kill = killed("victim-" + round);
-                deployed(ProbeBundle.version(version)).must(200);
+                ProbeBundle.deploy(admin, ProbeBundle.version(version)).must(200);
                 assertThat(kill.join().text("state")).as("a kill meanwhile").isEqualTo("REVOKED");
                 calls.awaitMore(50);
                 assertThat(calls.by(version)).isPositive();
                 admin.post(OURS + "/rollback", null).must(200);
-                deployed(ProbeBundle.version("2." + round + ".0").with("fail", "vendor"))
+                ProbeBundle.deploy(
+                                admin, ProbeBundle.version("2." + round + ".0").with("fail", "vendor"))
                         .must(422);
                 assertThat(calls.by("2." + round + ".0")).isZero();
                 calls.awaitMore(50);
@@ -131,7 +126,8 @@ class DeployUpdateIT {
     @Test
     @DisplayName("a call in flight ends on the version that it began on, a new one goes to the new version")
     void inFlight() throws Exception {
-        deployed(ProbeBundle.version("1.1.0").with("slow_millis", "2000")).must(200);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.1.0").with("slow_millis", "2000"))
+                .must(200);
         Bot bot = office.liveBot("slow-bot", "LOW");
         String elevation = bot.elevate("T-1", "read-invoices").must(201).text("id");
         Bot second = office.liveBot("next-bot", "LOW");
@@ -139,7 +135,8 @@ class DeployUpdateIT {
         CompletableFuture<Answer> slow = CompletableFuture.supplyAsync(() -> bot.draw(elevation));
         awaitCall();
         long before = generation();
-        CompletableFuture<Answer> update = CompletableFuture.supplyAsync(() -> deployed(ProbeBundle.version("1.2.0")));
+        CompletableFuture<Answer> update =
+                CompletableFuture.supplyAsync(() -> ProbeBundle.deploy(admin, ProbeBundle.version("1.2.0")));
         ServerUnderTest.await("1.2.0 in service", LONGEST, () -> generation() > before);
         assertThat(second.draw(next).must(200).text("/credential/by")).isEqualTo("1.2.0");
         assertThat(slow.isDone()).as("it still runs on the old version").isFalse();
@@ -203,7 +200,8 @@ class DeployUpdateIT {
     }
 
     private void rolledBack(String how, String words) {
-        Answer answer = deployed(ProbeBundle.version("1.5.0").with("fail", how)).must(422);
+        Answer answer = ProbeBundle.deploy(admin, ProbeBundle.version("1.5.0").with("fail", how))
+                .must(422);
         assertThat(answer.problem()).isEqualTo("update-rolled-back");
         assertThat(answer.text("detail")).contains(words, "1.0.0 goes on");
         assertThat(listed().path("version").asText()).isEqualTo("1.0.0");
@@ -218,10 +216,10 @@ class DeployUpdateIT {
     @DisplayName(
             "a version that hangs in its start, whatever interrupts it: refused in time, and others can be deployed")
     void hanging() {
-        Answer answer = deployed(ProbeBundle.version("1.7.0").with("fail", "hang"));
+        Answer answer = ProbeBundle.deploy(admin, ProbeBundle.version("1.7.0").with("fail", "hang"));
         assertThat(answer.must(422).text("detail")).contains("does not come up", "1.0.0 goes on");
         assertThat(listed().path("version").asText()).isEqualTo("1.0.0");
-        deployed(ProbeBundle.version("1.8.0")).must(200);
+        ProbeBundle.deploy(admin, ProbeBundle.version("1.8.0")).must(200);
         assertThat(generations()).containsKey(ProbeBundle.INSTANCE);
         server.stop(); // it takes the hanging one along
         server.start();

@@ -131,6 +131,13 @@ final class ProbeBundle {
         }
     }
 
+    /** Trusts it and sends it to be deployed, as an administrator does. */
+    static Answer deploy(User administrator, ProbeBundle bundle) {
+        byte[] jar = bundle.jar();
+        pin(administrator, jar);
+        return administrator.deploy(jar);
+    }
+
     /** Configures an instance, as a file that is there before the server starts. */
     static void configure(Path home, String instance) throws IOException {
         configure(home, instance, false);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -21,38 +21,29 @@ class ReadmeTourIT {
     Path folder;
 
     @Test
-    @DisplayName("ten lines after the export: enrolled, approved, live, elevated, used, stopped")
+    @DisplayName(
+            "enrolled, approved, live, elevated, used, stopped; then a bundle is written, signed, trusted, dropped in")
     void tour() throws Exception {
-        List<String> lines = tourLines();
-        assertThat(lines).hasSize(10);
+        List<String> lines = blocks().get(0).lines().toList();
+        assertThat(lines).as("ten lines").hasSize(10);
         assertThat(lines.get(0)).startsWith("export PATH=").endsWith("cd \"$(mktemp -d)\"");
-        String script = "set -euo pipefail\n" + lines.stream().skip(1).collect(Collectors.joining("\n"));
+        String script = lines.stream().skip(1).collect(Collectors.joining("\n")) + "\n" + blocks().get(1);
         assertThat(script).as("no secret on a command line").doesNotContain("--code=$");
-        try (ServerUnderTest server = new ServerUnderTest(folder.resolve("home")).start()) {
-            Path work = Files.createDirectory(folder.resolve("work"));
-            Path output = folder.resolve("output");
-            ProcessBuilder bash = new ProcessBuilder("bash", "-c", script)
-                    .directory(work.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            String path = Installation.folder().toAbsolutePath().resolve("bin") + ":" + System.getenv("PATH");
-            bash.environment().put("PATH", path);
-            bash.environment().put("PORTCULLIS_HOME", server.home().toString());
-            Process process = bash.start();
-            process.getOutputStream().close();
-            boolean ended = process.waitFor(180, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            String said = Files.readString(output, StandardCharsets.UTF_8);
-            assertThat(ended).as(said).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            assertThat(said).contains("VERIFIED").contains("exit code 0");
+        try (ServerUnderTest server = new ServerUnderTest(folder.resolve("home")).start();
+                Shell shell = new Shell(script, folder.resolve("work"), server.home(), folder)) {
+            assertThat(shell.end())
+                    .contains("VERIFIED")
+                    .containsSubsequence("exit code 0", "org.example.vault.acme", "publisher:acme");
         }
     }
 
-    private static List<String> tourLines() throws Exception {
+    private static List<String> blocks() throws Exception {
         String readme = Files.readString(Installation.sources().resolve("README.md"), StandardCharsets.UTF_8);
         String tour = readme.substring(readme.indexOf("## The tour"));
-        String block = tour.substring(tour.indexOf("```\n") + 4);
-        return block.substring(0, block.indexOf("```")).lines().toList();
+        return Pattern.compile("(?s)```\n(.*?)```")
+                .matcher(tour.substring(0, tour.indexOf("\n## ", 3)))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +156,7 @@ public abstract class CredentialIssuerContract extends VendorContract<Credential
             return;
         }
         Evidence proof = end(drawn.held());
+        fact("capabilities", new TreeSet<>(named));
         assertThat(vendor().works(drawn.values())).isFalse();
         assertThat(named.contains(Capability.READ_BACK) || proof != Evidence.READ_BACK)
                 .as("evidence by reading back needs READ_BACK")

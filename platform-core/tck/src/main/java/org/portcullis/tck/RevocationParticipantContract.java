@@ -38,6 +38,8 @@ public abstract class RevocationParticipantContract extends ParticipantFaults {
         assertThat(first).isNotInstanceOf(Receipt.AlreadyAbsent.class);
         Evidence evidence = endAndProve(order);
         assertThat(vendor().stillOpen(held)).as("works after").isFalse();
+        fact("evidence", evidence);
+        fact("part", participant().part());
         participant().strongestEvidence().ifPresent(strongest -> assertThat(evidence)
                 .isEqualTo(strongest));
     }
