@@ -19,6 +19,9 @@ public final class Bench {
         ALL.put("store", StoreBench::main);
         ALL.put("tokens", TokenBench::main);
         ALL.put("gateway", GatewayBench::main);
+        ALL.put("invoker", InvokerBench::main);
+        ALL.put("instances", InstancesBench::main);
+        ALL.put("hostile", HostileBench::main);
     }
 
     private Bench() {}

@@ -42,6 +42,11 @@ final class DroppedBundle {
         attributes.putValue("Bundle-Version", "1.0.0");
         attributes.putValue("Bundle-Activator", activator.getName());
         attributes.putValue("Import-Package", imports);
+        attributes.putValue(
+                "Provide-Capability",
+                "osgi.service;objectClass:List<String>=\"org.portcullis.spi.credential.CredentialIssuer,"
+                        + "org.portcullis.spi.elevation.ElevationProvider,"
+                        + "org.portcullis.spi.revocation.RevocationParticipant\"");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             copy(jar, activator, activator.getSimpleName());

@@ -58,6 +58,41 @@ final class EquippedAgent {
         return this;
     }
 
+    /** A credential in the place of the one that it holds; must succeed. */
+    void draws() {
+        try {
+            if (draw() != 200) {
+                throw new IllegalStateException(name + " drew in vain");
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The same, whatever comes of it. */
+    void tries() {
+        try {
+            draw();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private int draw() throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(platform.issuer() + "/v1/elevations/" + elevation + "/credential"))
+                .header("Authorization", bearer)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"replace\":true}"))
+                .build();
+        try {
+            return platform.send(request).statusCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     String id() {
         return id;
     }

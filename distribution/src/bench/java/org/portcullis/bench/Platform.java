@@ -65,10 +65,38 @@ final class Platform implements AutoCloseable {
 
     /** Stops it and starts it again on the same home, and waits until it is ready and its start-up work is over. */
     void restart() throws IOException, InterruptedException {
+        restartAtOnce();
+        TimeUnit.SECONDS.sleep(2);
+    }
+
+    /** Stops it and starts it again until it is ready. */
+    void restartAtOnce() throws IOException, InterruptedException {
         stop();
         Files.deleteIfExists(home.resolve("data/ports.json"));
         launch();
-        TimeUnit.SECONDS.sleep(2);
+    }
+
+    /** Waits until so many adapter instances, and those that are shipped, are active. */
+    void awaitActive(int instances) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (true) {
+            int active = 0;
+            for (JsonNode each : control(administrator, "GET", "/adapters/instances", JSON.createObjectNode())
+                    .path("items")) {
+                active += each.path("state").asText().equals("ACTIVE") ? 1 : 0;
+            }
+            if (active >= instances) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("only " + active + " instances became active");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    double residentMegabytes() throws IOException {
+        return InstancesBench.resident(process.pid());
     }
 
     private void launch() throws IOException, InterruptedException {
@@ -108,7 +136,7 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    private Duration cpu() {
+    Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
