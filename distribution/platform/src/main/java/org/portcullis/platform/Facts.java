@@ -45,6 +45,7 @@ record Facts(
     private static final Pattern PIDS = Pattern.compile("configuration-pid\\s*=\\s*[\"']([^\"']{1,2000})[\"']");
     private static final Pattern COMPONENT =
             Pattern.compile("component\\s[^>]*?\\bname\\s*=\\s*[\"']([^\"']{1,500})[\"']");
+    private static final Pattern VISIBLE = Pattern.compile("/?OSGI-INF/[^/]+\\.xml");
     private static final int LONGEST_NAME = 150;
     private static final int LARGEST_TEXT = 1 << 20;
     private static final int MOST_COMPONENTS = 500;
@@ -70,6 +71,7 @@ record Facts(
             if (manifest.getValue(Constants.FRAGMENT_HOST) != null) {
                 throw new Refused("it is a fragment, which would become a part of another bundle");
             }
+            requireVisible(manifest.getValue("Service-Component"));
             return new Facts(
                     name,
                     Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION)),
@@ -101,6 +103,16 @@ record Facts(
         }
     }
 
+    /** What its components would be called for must be seen before it is let in. */
+    private static void requireVisible(String serviceComponent) throws Refused {
+        for (String each : (serviceComponent == null ? "" : serviceComponent).split(",")) {
+            String path = clause(each);
+            if (!path.isEmpty() && !VISIBLE.matcher(path).matches()) {
+                throw new Refused("its component description " + path + " does not lie in OSGI-INF/: move it there");
+            }
+        }
+    }
+
     private static Set<String> components(JarFile jar) throws IOException, Refused {
         Set<String> pids = new HashSet<>();
         for (JarEntry entry : jar.stream()
@@ -108,6 +120,9 @@ record Facts(
                 .limit(MOST_COMPONENTS)
                 .toList()) {
             pids.addAll(pids(new String(bounded(jar, entry), StandardCharsets.UTF_8)));
+        }
+        if (pids.stream().anyMatch(pid -> pid.contains("&"))) {
+            throw new Refused("a component description writes a PID or a name with character references: write it plainly");
         }
         return pids;
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.portcullis.platform.Admission.Admitted;
 import org.portcullis.platform.Admission.Copy;
@@ -71,7 +72,12 @@ final class FolderScan {
                 shelf.forget(name);
             }
         }
-        jars.forEach(this::first);
+        // what ran before comes first: a jar that was refused because of it doesn't take its place by its file's name
+        Map<Boolean, List<Path>> ran = jars.stream()
+                .collect(Collectors.partitioningBy(
+                        jar -> shelf.ofFile(jar.getFileName().toString()).isPresent()));
+        ran.get(true).forEach(this::first);
+        ran.get(false).forEach(this::first);
     }
 
     private void first(Path jar) {

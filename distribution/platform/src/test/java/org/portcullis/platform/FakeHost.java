@@ -21,6 +21,9 @@ final class FakeHost implements Host {
         conflict = Optional.of(why);
     }
 
+    /** Whether two bundles of different names stand in each other's way. */
+    boolean exclusive;
+
     @Override
     public boolean isUp() {
         return true;
@@ -33,7 +36,8 @@ final class FakeHost implements Host {
 
     @Override
     public Optional<String> conflict(Facts facts) {
-        return conflict;
+        boolean taken = exclusive && installed.values().stream().anyMatch(each -> !each.startsWith(facts.name() + " "));
+        return taken ? Optional.of("it serves what another does") : conflict;
     }
 
     @Override
