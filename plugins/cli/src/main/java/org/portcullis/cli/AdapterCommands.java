@@ -21,6 +21,7 @@ final class AdapterCommands extends BundleCommands {
                 "id",
                 "environment",
                 "state",
+                "health/condition",
                 "extension_points",
                 "reason");
         return 0;
