@@ -84,8 +84,8 @@ final class InvokerBench {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         Call call = new Call(LONGEST, "key", "lse_1", "agt_1");
-        Runnable direct = () -> adapter.list(
-                "", new CallContext(Clock.systemUTC().instant().plus(LONGEST), "key", "lse_1"));
+        Runnable direct = () ->
+                adapter.list("", new CallContext(Clock.systemUTC().instant().plus(LONGEST), "key", "lse_1"));
         Runnable ordinary = () -> invoker.list(INSTANCE, "", call);
         Runnable ending = () -> invoker.vendorIdentity(INSTANCE, call).join();
         for (Runnable each : List.of(direct, ordinary, ending)) {
@@ -101,8 +101,7 @@ final class InvokerBench {
     }
 
     private static void show(String what, double[] through, double[] bare) {
-        System.out.printf(
-                Locale.ROOT, "  %-22s %6.1f  %6.1f%n", what, through[0] - bare[0], through[1] - bare[1]);
+        System.out.printf(Locale.ROOT, "  %-22s %6.1f  %6.1f%n", what, through[0] - bare[0], through[1] - bare[1]);
     }
 
     /** Median and p99. */

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
         "A trusted bundle that does what it shouldn't harms nobody but itself, and people see what it does (PLG-6)")
@@ -228,14 +227,14 @@ class HostileAdapterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lies-weakly"})
-    @DisplayName("evidence that isn't what it declared is no evidence: the kill isn't REVOKED while it lies")
-    void lies(String how) {
+    @CsvSource({"lies-weakly, weaker than", "lies-vendor, different vendor"})
+    @DisplayName("evidence weaker than declared, or another vendor's, is none: the kill isn't REVOKED while it lies")
+    void lies(String how, String shown) {
         Victim victim = Victim.holding();
         behave(how);
         Answer killed = office.operator().revoke("agent", victim.bot().id(), "PT2S");
         assertThat(killed.text("state")).isNotEqualTo("REVOKED");
-        assertThat(killed.body().toString()).contains("weaker than");
+        assertThat(killed.body().toString()).contains(shown);
         assertThat(bystanderKilled().join().must(200).text("state")).isEqualTo("REVOKED");
         assertThat(state(killed.text("id"))).isNotEqualTo("REVOKED");
         behave("");

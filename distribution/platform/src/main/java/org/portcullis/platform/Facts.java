@@ -122,7 +122,8 @@ record Facts(
             pids.addAll(pids(new String(bounded(jar, entry), StandardCharsets.UTF_8)));
         }
         if (pids.stream().anyMatch(pid -> pid.contains("&"))) {
-            throw new Refused("a component description writes a PID or a name with character references: write it plainly");
+            throw new Refused(
+                    "a component description writes a PID or a name with character references: write it plainly");
         }
         return pids;
     }

@@ -197,7 +197,7 @@ public final class HostileVault implements CredentialIssuer, RevocationParticipa
 
     @Override
     public String vendorIdentity(CallContext call) {
-        return "hostile";
+        return bad.equals("lies-vendor") ? "somebody else" : "hostile";
     }
 
     @Override
@@ -224,7 +224,7 @@ public final class HostileVault implements CredentialIssuer, RevocationParticipa
         if (bad.equals("lies-weakly")) {
             return Optional.of(Evidence.ROTATED);
         }
-        if (bad.equals("lies")) {
+        if (bad.equals("lies-vendor")) {
             return Optional.of(Evidence.READ_BACK);
         }
         boolean lives = order.held().stream().anyMatch(held -> Files.exists(account(held.ref())));

@@ -3,6 +3,7 @@ package org.portcullis.kernel.invoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,31 @@ class FaultyAdapterTest {
         assertThat(failure).hasMessageStartingWith("vault-fake~one: issue: ").hasMessageContaining(name);
         assertThat(failure.getMessage()).doesNotContain("s3cr3t");
         assertThat(failure.getCause()).isNull();
+    }
+
+    @Test
+    @DisplayName("an exception that throws when it is asked anything: INTERNAL all the same, and nobody waits for ever")
+    void evilException() {
+        fixture.adapter.issue = () -> {
+            throw new EvilException();
+        };
+        AdapterException failure = assertTimeoutPreemptively(AMPLE, this::issueFails);
+        assertThat(failure.kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(failure).hasMessageContaining("EvilException");
+    }
+
+    private static final class EvilException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new EvilException();
+        }
+
+        @Override
+        public String getMessage() {
+            throw new EvilException();
+        }
     }
 
     @Test

@@ -121,6 +121,40 @@ class HangingAdapterTest {
         assertThat(health("breaker")).isEqualTo("CLOSED");
     }
 
+    @Test
+    @DisplayName(
+            "threads that its calls start are its own, and seen; with too many only what ends access is asked of it")
+    void hoards() throws InterruptedException {
+        CountDownLatch leave = new CountDownLatch(1);
+        fixture.adapter.reserve = () -> {
+            for (int i = 0; i <= InstanceThreads.MOST; i++) {
+                Thread thread = new Thread(() -> waitFor(leave), "leaked-" + i);
+                thread.setDaemon(true);
+                thread.start();
+            }
+            return "v1:ref";
+        };
+        assertThat(health("threads_own")).isEqualTo(0);
+        assertThat(fixture.invoker.reserve(InvokerFixture.ID, InvokerFixture.request(), InvokerFixture.call(AMPLE)))
+                .isEqualTo("v1:ref");
+        assertThat(health("threads_own")).isEqualTo(InstanceThreads.MOST + 1);
+        assertThat(health("condition")).isEqualTo("HOARDING");
+        assertThat(reserveFails()).hasMessageContaining("threads of its own");
+        assertThat(fixture.invoker.revoke(InvokerFixture.ID, InvokerFixture.order(), InvokerFixture.call(AMPLE)))
+                .succeedsWithin(AMPLE);
+        leave.countDown();
+        Until.so("gone", () -> health("threads_own").equals(0));
+        assertThat(health("condition")).isEqualTo("WELL");
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Object health(String name) {
         return fixture.registry.health(InvokerFixture.ID).get(name);
     }
