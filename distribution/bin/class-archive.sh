@@ -9,15 +9,17 @@ if [ ! -f "$archives/$key.jsa" ] && mkdir -p "$archives" 2>/dev/null && [ -w "$a
   for part in "$archives/$key".[0-9]*; do
     # Its last part is the process that writes it: complete when that has ended.
     if [ -f "$part" ] && ! kill -0 "${part##*.}" 2>/dev/null; then
+      # A server that was never ready has loaded little: its archive would slow every start from then on.
       # Tried once: a server that was killed while it wrote, or a disk that lost the end, leaves one that Java can't use.
-      if "$java" -XX:+UseSerialGC -XX:SharedArchiveFile="$part" -XX:+VerifySharedSpaces -Xshare:on -cp "$here/lib/*" -version >/dev/null 2>&1; then
+      if [ -f "$archives/ready.$key.${part##*.}" ] && "$java" -XX:+UseSerialGC -XX:SharedArchiveFile="$part" -XX:+VerifySharedSpaces -Xshare:on -cp "$here/lib/*" -version >/dev/null 2>&1; then
         mv -f "$part" "$archives/$key.jsa" 2>/dev/null || true
       else
         rm -f "$part" 2>/dev/null || true
       fi
+      rm -f "$archives/ready.$key.${part##*.}" 2>/dev/null || true
     fi
   done
-  [ -f "$archives/$key.jsa" ] || class_archive=("-XX:ArchiveClassesAtExit=$archives/$key.$$")
+  [ -f "$archives/$key.jsa" ] || class_archive=("-XX:ArchiveClassesAtExit=$archives/$key.$$" "-Dportcullis.archive.ready=$archives/ready.$key.$$")
 fi
 [ ! -f "$archives/$key.jsa" ] || class_archive=("-XX:SharedArchiveFile=$archives/$key.jsa")
 # Without a fitting archive Java goes on without one; its remarks on that help nobody.

@@ -61,6 +61,7 @@ final class Server implements AutoCloseable {
         awaitServlets("control");
         awaitServlets("data");
         portsFile.write(controlPort, dataPort);
+        ClassArchive.isWorthKeeping();
         controlUrl = control.url(controlPort);
         dataUrl = data.url(dataPort);
     }
