@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName(
         "A trusted bundle that does what it shouldn't harms nobody but itself, and people see what it does (PLG-6)")
 class HostileAdapterIT {
-    private static final Duration LONGEST = Duration.ofSeconds(15);
-    private static final Duration SLOWEST_DRAW = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration SLOWEST_DRAW = Duration.ofSeconds(5);
     private static final String INSTANCE = "/adapters/instances/" + HostileBundle.INSTANCE;
     private static final String BYSTANDER = "/adapters/instances/vault-local~default";
 
