@@ -32,20 +32,57 @@ import org.portcullis.tck.JumpingClock;
 import org.portcullis.tck.Orders;
 import org.portcullis.tck.RevocationVendor;
 
-/** The adapter over a real embedded target in this process. */
-final class LocalVault implements CredentialVendor, RevocationVendor, InventoryVendor {
+/** The adapter over a real embedded target in this process; for the tests of the adapter, and of what runs it elsewhere. */
+public final class LocalVault implements CredentialVendor, RevocationVendor, InventoryVendor {
     static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
     private final TargetRig target;
     private final JumpingClock clock = new JumpingClock();
     private final Path home;
-    private VaultLocalAdapter adapter;
+    private final Optional<Runner> elsewhere;
+    private AutoCloseable adapter;
+
+    /** Runs the adapter in another way than by its constructor. */
+    @FunctionalInterface
+    public interface Runner {
+        /** Runs it in that home; what it returns implements its contracts too. */
+        AutoCloseable run(Path home, Map<String, Object> settings, SecretResolver secrets);
+    }
 
     LocalVault(Path folder) throws Exception {
-        target = new TargetRig(folder.resolve("target"));
-        home = folder;
-        adapter = adapter(folder);
+        this(folder, Optional.empty());
+    }
+
+    /** Of an adapter that runs elsewhere. */
+    public LocalVault(Path folder, Runner elsewhere) throws Exception {
+        this(folder, Optional.of(elsewhere));
+    }
+
+    private LocalVault(Path folder, Optional<Runner> elsewhere) throws Exception {
+        this.target = new TargetRig(folder.resolve("target"));
+        this.home = folder;
+        this.elsewhere = elsewhere;
+        this.adapter = begun();
+    }
+
+    private AutoCloseable begun() {
+        if (elsewhere.isPresent()) {
+            return elsewhere.get().run(home, settings(target.adminUrl()), this::secret);
+        }
+        return new Here(adapter(home));
+    }
+
+    /** The adapter has no public close: the component runtime calls it. */
+    private record Here(VaultLocalAdapter adapter) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            adapter.close();
+        }
+    }
+
+    private Secret secret(String reference) {
+        return Secret.of(reference.equals("env:KEY") ? KEY : target.adminSecret());
     }
 
     VaultLocalAdapter adapter(Path home) {
@@ -53,15 +90,21 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     }
 
     private VaultLocalAdapter adapter(Path home, String adminUrl) {
-        Map<String, Object> settings = Map.of(
+        return new VaultLocalAdapter(home, settings(adminUrl), host -> {}, this::secret, clock);
+    }
+
+    private Map<String, Object> settings(String adminUrl) {
+        return Map.of(
                 "url", target.url(),
                 "admin_url", adminUrl,
                 "admin_secret_ref", "env:ADMIN",
                 "key_ref", "env:KEY",
                 "folder", "vault",
                 "service.pid", "org.portcullis.adapter.vault.local~test");
-        SecretResolver secrets = ref -> Secret.of(ref.equals("env:KEY") ? KEY : target.adminSecret());
-        return new VaultLocalAdapter(home, settings, host -> {}, secrets, clock);
+    }
+
+    private Object service() {
+        return adapter instanceof Here here ? here.adapter() : adapter;
     }
 
     TargetRig target() {
@@ -69,22 +112,22 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     }
 
     VaultLocalAdapter adapter() {
-        return adapter;
+        return (VaultLocalAdapter) service();
     }
 
     @Override
     public CredentialIssuer issuer() {
-        return adapter;
+        return (CredentialIssuer) service();
     }
 
     @Override
     public RevocationParticipant participant() {
-        return adapter;
+        return (RevocationParticipant) service();
     }
 
     @Override
     public Inventory inventory() {
-        return adapter;
+        return (Inventory) service();
     }
 
     @Override
@@ -106,19 +149,21 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     @Override
     public boolean restart() {
         close(adapter);
-        adapter = adapter(home);
+        adapter = begun();
         return true;
     }
 
     @Override
     public boolean jumpClock(Duration offset) {
         clock.jump(offset);
-        return true;
+        return elsewhere.isEmpty();
     }
 
     @Override
     public Optional<RevocationParticipant> at(URI impostor) {
-        return Optional.of(adapter(home.resolve("misled"), impostor.toString()));
+        return elsewhere.isPresent()
+                ? Optional.empty()
+                : Optional.of(adapter(home.resolve("misled"), impostor.toString()));
     }
 
     /** As 0.1.0 wrote them. */
@@ -135,8 +180,8 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     private Held grant(String ref, TaskRef task) {
         IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
         CallContext context = soon();
-        String under = ref.isEmpty() ? adapter.reserve(request, context) : ref;
-        try (IssuedCredential issued = adapter.issue(under, request, context)) {
+        String under = ref.isEmpty() ? issuer().reserve(request, context) : ref;
+        try (IssuedCredential issued = issuer().issue(under, request, context)) {
             String account = issued.lease().vendorLease();
             passwords.put(account, issued.values().get("password").revealString());
             return Orders.held(request.leaseId(), issued.lease());
@@ -164,10 +209,10 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
     @Override
     public Optional<Birth> beginBirth(TaskRef task) {
         IssueRequest request = request("lse_" + UUID.randomUUID(), task, Duration.ofMinutes(5));
-        String ref = adapter.reserve(request, soon());
+        String ref = issuer().reserve(request, soon());
         target.misbehave("{\"on\":\"issue\",\"delay_ms\":60000,\"prefix\":\"" + OwnReference.space(ref) + "\"}");
         CompletableFuture<Void> issuing = CompletableFuture.runAsync(() -> {
-            try (IssuedCredential issued = adapter.issue(ref, request, soon())) {
+            try (IssuedCredential issued = issuer().issue(ref, request, soon())) {
                 issued.lease();
             } catch (AdapterException refused) {
                 // refusing is as good as ending: the test looks at the vendor
@@ -225,7 +270,7 @@ final class LocalVault implements CredentialVendor, RevocationVendor, InventoryV
         }
     }
 
-    private static void close(VaultLocalAdapter adapter) {
+    private static void close(AutoCloseable adapter) {
         try {
             adapter.close();
         } catch (Exception e) {
