@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.adapter.vault.local.LocalVault;
 import org.portcullis.spi.secret.SecretResolver;
@@ -17,6 +18,7 @@ import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.RevocationParticipantContract;
 import org.portcullis.tck.RevocationVendor;
 
+@Tag("slow")
 @DisplayName("vault-local keeps the same contracts from a process of its own (PLG-6)")
 class HostedVaultContractTest {
     @TempDir
