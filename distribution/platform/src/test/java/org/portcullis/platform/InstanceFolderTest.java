@@ -72,6 +72,22 @@ class InstanceFolderTest {
     }
 
     @Test
+    @DisplayName("what is hosted is configured for the host, and not for its adapter's component here (PLG-6)")
+    void hosted() throws Exception {
+        Configuration host = mock(Configuration.class);
+        when(configurations.getFactoryConfiguration("org.portcullis.host", "pam-local~b", "?"))
+                .thenReturn(host);
+        folder.write("pam-local~b", Map.of("hosted", true));
+        verify(host).updateIfDifferent(any());
+        verify(configuration, never()).updateIfDifferent(any());
+        verify(configuration).delete();
+
+        folder.write("pam-local~b", Map.of("hosted", false));
+        verify(host).delete();
+        verify(configuration).updateIfDifferent(any());
+    }
+
+    @Test
     @DisplayName("what is written can be read, is listed and applied; what is deleted is gone")
     void writeReadDelete() throws Exception {
         folder.write("pam-local~b", Map.of("admin_url", "${portcullis.target.url}"));
