@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,7 @@ public final class Conversation implements AutoCloseable {
     private final String name;
     private final BlockingQueue<Frame> leaving = new LinkedBlockingQueue<>();
     private final Map<Long, CompletableFuture<Frame>> asked = new ConcurrentHashMap<>();
-    private final Map<Long, Future<?>> answering = new ConcurrentHashMap<>();
+    private final Map<Long, Work> answering = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final ExecutorService threads;
     private volatile boolean ended;
@@ -174,29 +173,65 @@ public final class Conversation implements AutoCloseable {
             }
             case CALL, RESOLVE, REQUIRE -> answer(frame);
             case CANCEL -> {
-                Future<?> work = answering.get(frame.id());
+                Work work = answering.get(frame.id());
                 if (work != null) {
-                    work.cancel(true);
+                    work.cancel();
                 }
             }
             default -> side.hear(frame);
         }
     }
 
-    private void answer(Frame question) {
-        java.util.concurrent.FutureTask<Void> work = new java.util.concurrent.FutureTask<>(() -> {
+    /** A question that is being answered. */
+    private final class Work implements Runnable {
+        private final Frame question;
+        private boolean cancelled;
+        private Thread runner;
+
+        Work(Frame question) {
+            this.question = question;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (cancelled) {
+                    return;
+                }
+                runner = Thread.currentThread();
+            }
             Frame answer = answerTo(question);
+            synchronized (this) {
+                runner = null;
+                Thread.interrupted(); // the next question on this thread isn't cancelled
+            }
             answering.remove(question.id());
             leaving.add(answer);
-            return null;
-        });
+        }
+
+        synchronized void cancel() {
+            if (runner != null) {
+                runner.interrupt();
+            } else if (!cancelled) {
+                cancelled = true;
+                refuse("it was cancelled before it began");
+            }
+        }
+
+        /** Nothing was called. */
+        void refuse(String why) {
+            answering.remove(question.id());
+            leaving.add(failure(question, new AdapterException(FailureKind.UNAVAILABLE, why)));
+        }
+    }
+
+    private void answer(Frame question) {
+        Work work = new Work(question);
         answering.put(question.id(), work);
         try {
             threads.execute(work);
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had: nothing was called
-            answering.remove(question.id());
-            leaving.add(failure(
-                    question, new AdapterException(FailureKind.UNAVAILABLE, "its process has no thread left for it")));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            work.refuse("its process has no thread left for it");
         }
     }
 
