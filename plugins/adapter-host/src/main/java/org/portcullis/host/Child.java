@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Child implements Conversation.Side, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final long COMES_IN_MILLIS = 30_000;
-    private static final long STOPS_MILLIS = 4_000;
+    private static final long STOPS_MILLIS = 2_000; // a bundle has 5 s to be gone
     private static final int PIECE = 1024 * 1024;
     private static final int OUT_OF_MEMORY = 3; // -XX:+ExitOnOutOfMemoryError
 
