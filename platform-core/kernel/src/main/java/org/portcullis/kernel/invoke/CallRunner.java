@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
@@ -15,6 +16,7 @@ import org.portcullis.spi.FailureKind;
 /** Makes calls: one attempt on a lane, or several behind the breaker. Counts and records them. */
 final class CallRunner {
     private static final int ATTEMPTS = 4;
+    private static final long PAUSE_MS = 2;
     private static final long FIRST_DELAY_MS = 100;
     private static final long LONGEST_DELAY_MS = 2_000;
 
@@ -31,6 +33,17 @@ final class CallRunner {
     /** One attempt on the revocation lane, past the breaker. */
     <S, T> CompletableFuture<T> atOnce(String id, Ask<S, T> ask, Call call) {
         try {
+            if (registry.serving(id).isEmpty() && registry.isBackSoon(id)) {
+                CompletableFuture<T> answer = new CompletableFuture<>();
+                registry.soon(() -> atOnce(id, ask, call).whenComplete((value, thrown) -> {
+                    if (thrown == null) {
+                        answer.complete(value);
+                    } else {
+                        answer.completeExceptionally(thrown);
+                    }
+                }));
+                return answer;
+            }
             Serving serving = serving(id, ask);
             return attempt(serving, Serving::revocation, ask, call, call.timeout());
         } catch (AdapterException e) {
@@ -42,6 +55,7 @@ final class CallRunner {
     <S, T> T patiently(String id, Ask<S, T> ask, Call call) {
         long end = System.nanoTime() + call.timeout().toNanos();
         for (int attempt = 1; ; attempt++) {
+            awaitReturn(id, end);
             Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
             Serving serving = serving(id, ask);
             try {
@@ -59,6 +73,16 @@ final class CallRunner {
                     throw e;
                 }
                 pause(delay, e);
+            }
+        }
+    }
+
+    /** A changed configuration rebuilds its component: nothing serves the instance for a moment. */
+    private void awaitReturn(String id, long end) {
+        while (registry.serving(id).isEmpty() && registry.isBackSoon(id) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
+            if (Thread.currentThread().isInterrupted()) {
+                return;
             }
         }
     }
@@ -132,6 +156,12 @@ final class CallRunner {
             Call call,
             Duration left,
             CompletableFuture<T> answer) {
+        if (registry.serving(closed.id()).isEmpty()
+                && registry.isBackSoon(closed.id())
+                && left.toMillis() > PAUSE_MS) {
+            registry.soon(() -> follow(closed, lane, ask, call, left.minusMillis(PAUSE_MS), answer));
+            return;
+        }
         try {
             Serving next = serving(closed.id(), ask);
             if (next == closed) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.osgi.framework.BundleContext;
@@ -34,6 +35,7 @@ public final class InstanceRegistry implements Instances {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceRegistry.class);
     private static final Duration DESCRIBE = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     /** One for each extension point, and as many again while they change. */
     private static final int MOST_OFFERS = 2 * ExtensionPoint.values().length;
@@ -44,6 +46,7 @@ public final class InstanceRegistry implements Instances {
     private final Set<Long> held = new HashSet<>();
     private final List<Serving> retired = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
+    private final Gaps gaps = new Gaps();
     private final RefusedServices refused = new RefusedServices();
     private final Ownership ownership;
     private final ServiceWatch watch;
@@ -147,7 +150,7 @@ public final class InstanceRegistry implements Instances {
         Entry entry = entries.computeIfAbsent(id, key -> new Entry());
         how.accept(entry.offers);
         settle(id, entry);
-        if (entry.offers.isEmpty()) {
+        if (entry.offers.isEmpty() && entry.described == null) {
             entries.remove(id);
         }
     }
@@ -164,18 +167,35 @@ public final class InstanceRegistry implements Instances {
         }
         if (open.isEmpty()) {
             entry.serving = null;
-            if (entry.described != null) {
-                entry.described = null;
-                subscriptions.forEach(each -> each.gone(id));
+            if (gaps.isOpen(id)) {
+                watchdog.after(PAUSE, () -> settleAfterGap(id)); // nobody needs to know until then
+            } else {
+                gone(id, entry);
             }
         } else {
             entry.serving = new Serving(id, ++generations, open, watchdog);
+            gaps.back(id);
             describe(entry.serving);
         }
         if (old != null) {
             retired.removeIf(Serving::isIdle);
             retired.add(old);
             old.close();
+        }
+    }
+
+    private void gone(String id, Entry entry) {
+        if (entry.described != null) {
+            entry.described = null;
+            subscriptions.forEach(each -> each.gone(id));
+        }
+    }
+
+    /** It wasn't back in time, or is. */
+    private synchronized void settleAfterGap(String id) {
+        Entry entry = entries.get(id);
+        if (entry != null && entry.serving == null) {
+            change(id, offers -> {});
         }
     }
 
@@ -316,6 +336,37 @@ public final class InstanceRegistry implements Instances {
     synchronized Optional<Serving> serving(String id) {
         Entry entry = entries.get(id);
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.serving);
+    }
+
+    /** Whether an instance that isn't served now is likely to be in a moment. */
+    boolean isBackSoon(String id) {
+        return gaps.isOpen(id);
+    }
+
+    /** A service is about to go whose bundle runs on. */
+    void leaves(String id) {
+        gaps.left(id);
+    }
+
+    /** Does that in a moment, unless the platform stops. */
+    void soon(Runnable task) {
+        watchdog.after(PAUSE, () -> watchdog.tell(task));
+    }
+
+    /** A service went whose bundle runs on; returns when its last call has ended, or after that time. */
+    void drain(String id, Object service, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (isCalled(service) && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (serving(id).isEmpty()) {
+            gaps.left(id); // its successor is built only now
+        }
+    }
+
+    private synchronized boolean isCalled(Object service) {
+        return retired.stream()
+                .anyMatch(serving -> serving.services().containsValue(service) && !serving.isIdle());
     }
 
     /** Where its calls are counted. */

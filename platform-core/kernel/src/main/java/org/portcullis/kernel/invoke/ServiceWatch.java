@@ -23,6 +23,9 @@ final class ServiceWatch
         implements ServiceTrackerCustomizer<Object, ServiceWatch.Found>, SynchronousBundleListener, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How long calls in flight may hold up a changed configuration. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
     private final BundleContext context;
     private final InstanceRegistry registry;
     private final String shippedFrom;
@@ -118,6 +121,10 @@ final class ServiceWatch
 
     @Override
     public void removedService(ServiceReference<Object> reference, Found found) {
+        Optional<String> rebuilt = reference.getBundle() != null && reference.getBundle().getState() == Bundle.ACTIVE
+                ? InstanceNames.ofProperties(properties(reference))
+                : Optional.empty();
+        rebuilt.ifPresent(registry::leaves);
         synchronized (found) {
             found.gone = true;
             found.registration.close();
@@ -125,6 +132,7 @@ final class ServiceWatch
                 return;
             }
         }
+        rebuilt.ifPresent(id -> registry.drain(id, found.service, DRAIN)); // its component closes after this
         context.ungetService(reference);
     }
 
