@@ -123,4 +123,26 @@ class DeployRightsIT {
         assertThat(admin.deploy(jar, "").must(422).text("detail")).contains("Portcullis-Hosts must be a list of hosts");
         assertThat(admin.deploy(jar, "?check=true").must(422).text("detail")).contains("Portcullis-Hosts must be");
     }
+
+    @Test
+    @DisplayName("a contract that the manifest doesn't declare is not served: the service is refused, and shown")
+    void undeclared() {
+        byte[] jar = ProbeBundle.version("0.0.2")
+                .header(
+                        "Provide-Capability",
+                        "osgi.service;objectClass:List<String>=\"org.portcullis.spi.credential.CredentialIssuer\"")
+                .jar();
+        ProbeBundle.pin(admin, jar);
+        admin.delete("/adapters/bundles/" + ProbeBundle.NAME);
+        admin.deploy(jar).must(201);
+        String instance = "/adapters/instances/" + ProbeBundle.INSTANCE;
+        ServerUnderTest.await("its refusal", Duration.ofSeconds(10), () -> admin.get(instance)
+                .must(200)
+                .body()
+                .at("/health/refused_services")
+                .toString()
+                .contains("offers RevocationParticipant, which its manifest doesn't declare"));
+        assertThat(admin.get(instance).must(200).text("state")).isNotEqualTo("ACTIVE");
+        admin.delete("/adapters/bundles/" + ProbeBundle.NAME).must(204);
+    }
 }

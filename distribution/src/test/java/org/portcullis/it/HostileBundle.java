@@ -58,6 +58,10 @@ final class HostileBundle {
                 "osgi.service;objectClass:List<String>=\"org.portcullis.spi.credential.CredentialIssuer,"
                         + "org.portcullis.spi.revocation.RevocationParticipant\"");
         attributes.putValue("Service-Component", "OSGI-INF/hostile.xml");
+        attributes.putValue(
+                "Provide-Capability",
+                "osgi.service;objectClass:List<String>=\"org.portcullis.spi.credential.CredentialIssuer,"
+                        + "org.portcullis.spi.revocation.RevocationParticipant\"");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             entry(jar, "OSGI-INF/hostile.xml", COMPONENT.formatted(HostileVault.class.getName(), PID));

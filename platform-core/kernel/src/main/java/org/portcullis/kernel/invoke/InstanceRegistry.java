@@ -122,6 +122,11 @@ public final class InstanceRegistry implements Instances {
         return id.filter(each -> mayServe(by, each));
     }
 
+    /** Lets people know of a service that is not taken. */
+    void refuse(Origin by, String id, String why) {
+        refused.add(by, id, why);
+    }
+
     private boolean mayServe(Origin by, String id) {
         Optional<String> objection = ownership.objection(by, id);
         objection.ifPresent(why -> refused.add(by, id, why));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.invoke;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +21,16 @@ final class Offer implements Comparable<Offer> {
         this.origin = origin;
         this.properties = Map.copyOf(properties);
         for (ExtensionPoint point : ExtensionPoint.values()) {
-            if (point.contract().isInstance(service)) {
+            if (point.contract().isInstance(service) && isNamed(point)) {
                 serves.add(point);
             }
         }
+    }
+
+    /** A service is only what it was registered as. */
+    private boolean isNamed(ExtensionPoint point) {
+        return !(properties.get("objectClass") instanceof String[] names)
+                || Arrays.asList(names).contains(point.contract().getName());
     }
 
     Object service() {

@@ -29,6 +29,7 @@ final class ServiceWatch
     private final BundleContext context;
     private final InstanceRegistry registry;
     private final String shippedFrom;
+    private final Declared declared;
     private final Arrivals arrivals = new Arrivals(PATIENCE);
     private final ServiceTracker<Object, Found> tracker;
 
@@ -36,6 +37,7 @@ final class ServiceWatch
         this.context = context;
         this.registry = registry;
         this.shippedFrom = shippedFrom;
+        this.declared = new Declared(context);
         this.tracker = new ServiceTracker<>(context, filter(context), this);
     }
 
@@ -82,6 +84,11 @@ final class ServiceWatch
     private void fetch(ServiceReference<Object> reference, Found found) {
         Optional<String> id = registry.admitted(found.origin, properties(reference));
         if (id.isEmpty()) {
+            return;
+        }
+        Optional<String> undeclared = declared.objection(reference, found.origin);
+        if (undeclared.isPresent()) {
+            registry.refuse(found.origin, id.get(), undeclared.get());
             return;
         }
         if (found.origin.shipped()) {
