@@ -55,7 +55,11 @@ class ReconfigureIT {
     }
 
     private static long generation() {
-        return office.administrator().get(INSTANCE).body().at("/health/generation").asLong();
+        return office.administrator()
+                .get(INSTANCE)
+                .body()
+                .at("/health/generation")
+                .asLong();
     }
 
     @Test

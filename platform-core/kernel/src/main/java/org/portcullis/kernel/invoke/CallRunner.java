@@ -33,7 +33,7 @@ final class CallRunner {
     /** One attempt on the revocation lane, past the breaker. */
     <S, T> CompletableFuture<T> atOnce(String id, Ask<S, T> ask, Call call) {
         try {
-            if (registry.serving(id).isEmpty() && registry.isBackSoon(id)) {
+            if (registry.serving(id).isEmpty() && registry.gaps().isOpen(id)) {
                 CompletableFuture<T> answer = new CompletableFuture<>();
                 registry.soon(() -> atOnce(id, ask, call).whenComplete((value, thrown) -> {
                     if (thrown == null) {
@@ -79,7 +79,7 @@ final class CallRunner {
 
     /** A changed configuration rebuilds its component: nothing serves the instance for a moment. */
     private void awaitReturn(String id, long end) {
-        while (registry.serving(id).isEmpty() && registry.isBackSoon(id) && System.nanoTime() < end) {
+        while (registry.serving(id).isEmpty() && registry.gaps().isOpen(id) && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
             if (Thread.currentThread().isInterrupted()) {
                 return;
@@ -157,7 +157,7 @@ final class CallRunner {
             Duration left,
             CompletableFuture<T> answer) {
         if (registry.serving(closed.id()).isEmpty()
-                && registry.isBackSoon(closed.id())
+                && registry.gaps().isOpen(closed.id())
                 && left.toMillis() > PAUSE_MS) {
             registry.soon(() -> follow(closed, lane, ask, call, left.minusMillis(PAUSE_MS), answer));
             return;

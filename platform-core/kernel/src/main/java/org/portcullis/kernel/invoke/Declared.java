@@ -23,8 +23,7 @@ final class Declared {
 
     /** What is wrong with it, as a sentence; empty when all its contracts are declared. */
     Optional<String> objection(ServiceReference<?> reference, Origin by) {
-        Bundle bundle = by.isHost()
-                        && reference.getProperty(Offer.IN_THE_NAME_OF) instanceof Number number
+        Bundle bundle = by.isHost() && reference.getProperty(Offer.IN_THE_NAME_OF) instanceof Number number
                 ? context.getBundle(number.longValue())
                 : reference.getBundle();
         if (bundle == null || by.shipped() && !by.isHost()) {

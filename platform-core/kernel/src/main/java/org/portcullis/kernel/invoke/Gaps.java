@@ -19,6 +19,11 @@ final class Gaps {
         left.put(id, System.nanoTime());
     }
 
+    /** It takes longer, from now on. */
+    void prolong(String id) {
+        left.computeIfPresent(id, (key, since) -> System.nanoTime());
+    }
+
     /** It is served again. */
     void back(String id) {
         left.remove(id);

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.osgi.framework.BundleContext;
@@ -44,7 +43,7 @@ public final class InstanceRegistry implements Instances {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<String, Health> health = new ConcurrentHashMap<>();
     private final Set<Long> held = new HashSet<>();
-    private final List<Serving> retired = new ArrayList<>();
+    private final Retired retired = new Retired();
     private final Watchdog watchdog = new Watchdog();
     private final Gaps gaps = new Gaps();
     private final RefusedServices refused = new RefusedServices();
@@ -183,7 +182,6 @@ public final class InstanceRegistry implements Instances {
             describe(entry.serving);
         }
         if (old != null) {
-            retired.removeIf(Serving::isIdle);
             retired.add(old);
             old.close();
         }
@@ -272,12 +270,6 @@ public final class InstanceRegistry implements Instances {
         return offers.isEmpty() ? Optional.empty() : Optional.of(new Serving(id, 0, offers, watchdog));
     }
 
-    /** Whether no call runs on a bundle's services any more. */
-    synchronized boolean isIdle(long bundle) {
-        retired.removeIf(Serving::isIdle);
-        return retired.stream().noneMatch(serving -> serving.isOf(bundle));
-    }
-
     private void describe(Serving serving) {
         serving.ordinary()
                 .submit("describe itself", DESCRIBE, () -> Description.of(serving), (late, failed) -> {})
@@ -343,35 +335,19 @@ public final class InstanceRegistry implements Instances {
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.serving);
     }
 
-    /** Whether an instance that isn't served now is likely to be in a moment. */
-    boolean isBackSoon(String id) {
-        return gaps.isOpen(id);
+    /** The instances that are being built anew. */
+    Gaps gaps() {
+        return gaps;
     }
 
-    /** A service is about to go whose bundle runs on. */
-    void leaves(String id) {
-        gaps.left(id);
+    /** What served before and may still be in calls. */
+    Retired retired() {
+        return retired;
     }
 
     /** Does that in a moment, unless the platform stops. */
     void soon(Runnable task) {
         watchdog.after(PAUSE, () -> watchdog.tell(task));
-    }
-
-    /** A service went whose bundle runs on; returns when its last call has ended, or after that time. */
-    void drain(String id, Object service, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
-        while (isCalled(service) && System.nanoTime() < end) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        if (serving(id).isEmpty()) {
-            gaps.left(id); // its successor is built only now
-        }
-    }
-
-    private synchronized boolean isCalled(Object service) {
-        return retired.stream()
-                .anyMatch(serving -> serving.services().containsValue(service) && !serving.isIdle());
     }
 
     /** Where its calls are counted. */

@@ -61,7 +61,7 @@ public final class Probation {
     /** Waits until no call runs on the bundle's services. */
     public boolean awaitIdle(long bundle, Duration patience, BooleanSupplier giveUp) {
         long end = System.nanoTime() + patience.toNanos();
-        while (!registry.isIdle(bundle)) {
+        while (!registry.retired().isIdle(bundle)) {
             if (System.nanoTime() > end || giveUp.getAsBoolean()) {
                 return false;
             }

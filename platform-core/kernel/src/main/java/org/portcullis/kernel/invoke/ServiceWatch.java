@@ -128,10 +128,11 @@ final class ServiceWatch
 
     @Override
     public void removedService(ServiceReference<Object> reference, Found found) {
-        Optional<String> rebuilt = reference.getBundle() != null && reference.getBundle().getState() == Bundle.ACTIVE
-                ? InstanceNames.ofProperties(properties(reference))
-                : Optional.empty();
-        rebuilt.ifPresent(registry::leaves);
+        Optional<String> rebuilt =
+                reference.getBundle() != null && reference.getBundle().getState() == Bundle.ACTIVE
+                        ? InstanceNames.ofProperties(properties(reference))
+                        : Optional.empty();
+        rebuilt.ifPresent(id -> registry.gaps().left(id));
         synchronized (found) {
             found.gone = true;
             found.registration.close();
@@ -139,7 +140,10 @@ final class ServiceWatch
                 return;
             }
         }
-        rebuilt.ifPresent(id -> registry.drain(id, found.service, DRAIN)); // its component closes after this
+        if (rebuilt.isPresent()) {
+            registry.retired().drain(found.service, DRAIN); // its component closes after this
+            registry.gaps().prolong(rebuilt.get()); // and its successor is built only now
+        }
         context.ungetService(reference);
     }
 
