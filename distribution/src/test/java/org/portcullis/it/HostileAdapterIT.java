@@ -187,7 +187,10 @@ class HostileAdapterIT {
         assertThat(health.path("breaker").asText()).isIn("CLOSED", "OPEN", "HALF_OPEN");
         behave("");
         ServerUnderTest.await(
-                "REVOKED in the end", LONGEST, () -> state(revocation).equals("REVOKED"));
+                () -> "REVOKED in the end: "
+                        + office.operator().get("/revocations/" + revocation).body() + health(),
+                LONGEST,
+                () -> state(revocation).equals("REVOKED"));
     }
 
     @ParameterizedTest

@@ -32,23 +32,31 @@ final class CallRunner {
 
     /** One attempt on the revocation lane, past the breaker. */
     <S, T> CompletableFuture<T> atOnce(String id, Ask<S, T> ask, Call call) {
-        try {
-            if (registry.serving(id).isEmpty() && registry.gaps().isOpen(id)) {
-                CompletableFuture<T> answer = new CompletableFuture<>();
-                registry.soon(() -> atOnce(id, ask, call).whenComplete((value, thrown) -> {
-                    if (thrown == null) {
-                        answer.complete(value);
-                    } else {
-                        answer.completeExceptionally(thrown);
-                    }
-                }));
-                return answer;
-            }
-            Serving serving = serving(id, ask);
-            return attempt(serving, Serving::revocation, ask, call, call.timeout());
-        } catch (AdapterException e) {
-            return CompletableFuture.failedFuture(e);
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        atOnce(id, ask, call, answer);
+        return answer;
+    }
+
+    private <S, T> void atOnce(String id, Ask<S, T> ask, Call call, CompletableFuture<T> answer) {
+        if (registry.serving(id).isEmpty() && registry.gaps().isOpen(id)) {
+            registry.soon(() -> atOnce(id, ask, call, answer));
+            return;
         }
+        try {
+            pass(attempt(serving(id, ask), Serving::revocation, ask, call, call.timeout()), answer);
+        } catch (AdapterException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private static <T> void pass(CompletableFuture<T> from, CompletableFuture<T> to) {
+        from.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                to.complete(value);
+            } else {
+                to.completeExceptionally(thrown);
+            }
+        });
     }
 
     /** Behind the breaker, repeated within the call's time as its failures allow. Blocks. */
@@ -168,13 +176,7 @@ final class CallRunner {
                 throw Failures.failure(
                         closed.id(), ask.operation(), FailureKind.UNAVAILABLE, "the instance is going away");
             }
-            attempt(next, lane, ask, call, left).whenComplete((value, thrown) -> {
-                if (thrown == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(thrown);
-                }
-            });
+            pass(attempt(next, lane, ask, call, left), answer);
         } catch (AdapterException e) {
             count(closed, ask, call, Duration.ZERO, e);
             answer.completeExceptionally(e);
