@@ -178,15 +178,11 @@ class DeployUpdateIT {
                 .asLong();
     }
 
-    private static void awaitCall() {
-        ServerUnderTest.await(
-                "the slow call",
-                LONGEST,
-                () -> admin.get("/adapters/instances/" + ProbeBundle.INSTANCE)
-                                .body()
-                                .at("/health/threads_in_use")
-                                .asInt()
-                        > 0);
+    /** Not just any call of the adapter: a draw that only reserved when its adapter goes is refused. */
+    private static void awaitCall() throws IOException {
+        Path issuing = server.home().resolve("data/issuing");
+        ServerUnderTest.await("the slow call", LONGEST, () -> Files.exists(issuing));
+        Files.delete(issuing);
     }
 
     @Test

@@ -96,9 +96,13 @@ public final class ProbeVault implements CredentialIssuer, RevocationParticipant
     @Override
     public IssuedCredential issue(String ref, IssueRequest request, CallContext context) {
         requireOpen();
-        pause(Long.parseLong(behaviour.getProperty("slow_millis", "0")));
-        requireOpen();
+        long slow = Long.parseLong(behaviour.getProperty("slow_millis", "0"));
         try {
+            if (slow > 0) {
+                Files.writeString(folder.resolveSibling("issuing"), ref); // for who waits until a call is in here
+            }
+            pause(slow);
+            requireOpen();
             Mischief.perhaps(folder);
             Files.writeString(account(ref), behaviour.getProperty("version"));
         } catch (IOException e) {
