@@ -13,10 +13,16 @@ final class Gaps {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Map<String, Long> left = new ConcurrentHashMap<>();
+    private volatile boolean over;
 
     /** It went a moment ago. */
     void left(String id) {
         left.put(id, System.nanoTime());
+    }
+
+    /** The platform stops: nothing comes back, and nobody waits any more. */
+    void close() {
+        over = true;
     }
 
     /** It takes longer, from now on. */
@@ -31,7 +37,7 @@ final class Gaps {
 
     /** Whether it is worth waiting for. */
     boolean isOpen(String id) {
-        Long since = left.get(id);
+        Long since = over ? null : left.get(id);
         if (since == null) {
             return false;
         }

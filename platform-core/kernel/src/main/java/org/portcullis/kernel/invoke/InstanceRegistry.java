@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -345,9 +344,13 @@ public final class InstanceRegistry implements Instances {
         return retired;
     }
 
-    /** Does that in a moment, unless the platform stops. */
+    /** Does that in a moment; at once when the platform stops, so that no answer stays out. */
     void soon(Runnable task) {
-        watchdog.after(PAUSE, () -> watchdog.tell(task));
+        try {
+            watchdog.after(PAUSE, () -> watchdog.tell(task));
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     /** Where its calls are counted. */
@@ -381,14 +384,12 @@ public final class InstanceRegistry implements Instances {
     /** Stops following; calls in flight finish or end at their deadline. */
     @Deactivate
     public void close() {
+        gaps.close();
         if (watch != null) {
             watch.close();
         }
         synchronized (this) {
-            entries.values().stream()
-                    .map(entry -> entry.serving)
-                    .filter(Objects::nonNull)
-                    .forEach(Serving::close);
+            entries.values().forEach(entry -> Optional.ofNullable(entry.serving).ifPresent(Serving::close));
             entries.clear();
         }
         subscriptions.forEach(Subscription::close);

@@ -24,6 +24,8 @@ import org.portcullis.spi.secret.SecretResolver;
  * configuration changes; what is refused is looked up each time.
  */
 public final class Granted implements SecretResolver, VendorHosts {
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final String name;
     private final AdapterRights rights;
     private final Own own;
@@ -107,8 +109,8 @@ public final class Granted implements SecretResolver, VendorHosts {
             return true;
         }
         boolean granted = found.getAsBoolean();
-        if (granted) {
-            known.granted.add(what); // no more than there are settings
+        if (granted && known.granted.size() < MOST_REMEMBERED) { // *.acme.example grants any number of hosts
+            known.granted.add(what);
         }
         return granted;
     }
