@@ -32,8 +32,14 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The kit tests itself: a correct adapter passes, and for each promise there is a broken one that fails it (PLG-7). */
 class MutantsTest {
-    private static final List<Class<?>> RUNS =
-            List.of(Issuer.class, Participant.class, Listing.class, Elevation.class, Sink.class);
+    private static final List<Class<?>> RUNS = List.of(
+            Issuer.class,
+            Participant.class,
+            Listing.class,
+            Elevation.class,
+            Sink.class,
+            Directory.class,
+            Lifecycle.class);
     private static Mutation mutation = Mutation.NONE;
 
     // Not found by the build on their own: they run only through the launcher below.
@@ -69,6 +75,20 @@ class MutantsTest {
         @Override
         protected AuditVendor open() {
             return new MemorySink(mutation);
+        }
+    }
+
+    static class Directory extends AgentDirectoryContract {
+        @Override
+        protected DirectoryVendor open() {
+            return new MemoryDirectory(mutation);
+        }
+    }
+
+    static class Lifecycle extends LifecycleEventSourceContract {
+        @Override
+        protected LifecycleVendor open() {
+            return new MemoryPeople.Fixture(mutation);
         }
     }
 

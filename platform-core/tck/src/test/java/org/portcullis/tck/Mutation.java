@@ -2,74 +2,140 @@
 package org.portcullis.tck;
 
 import static org.portcullis.tck.Mutation.Names.AUDIT;
+import static org.portcullis.tck.Mutation.Names.DIRECTORY;
 import static org.portcullis.tck.Mutation.Names.ELEVATION;
 import static org.portcullis.tck.Mutation.Names.END;
 import static org.portcullis.tck.Mutation.Names.ISSUE;
 import static org.portcullis.tck.Mutation.Names.LIST;
+import static org.portcullis.tck.Mutation.Names.PEOPLE;
 
 import java.util.List;
 
 /** What is broken on purpose, and the tests of the contracts that must see it: {@code Contract#method}. */
 enum Mutation {
     NONE,
+    ABSENT_ONLY_DISABLES(DIRECTORY + "absent"),
     ALREADY_OPEN_BEFORE_THE_GRANT(ELEVATION + "grantAllows"),
     ANSWER_CUT_IS_TAKEN_FOR_DONE(
-            ISSUE + "lostAnswerIsEndable", ELEVATION + "lostAnswerIsEndable", END + "lostAnswer", AUDIT + "faults"),
+            ISSUE + "lostAnswerIsEndable",
+            ELEVATION + "lostAnswerIsEndable",
+            END + "lostAnswer",
+            AUDIT + "faults",
+            DIRECTORY + "faults",
+            PEOPLE + "faults"),
     ANSWER_LATE_IS_TAKEN_FOR_DONE(
-            ISSUE + "lateAnswer", ELEVATION + "lateAnswer", END + "lateAnswer", AUDIT + "lateAnswer"),
+            ISSUE + "lateAnswer",
+            ELEVATION + "lateAnswer",
+            END + "lateAnswer",
+            AUDIT + "lateAnswer",
+            DIRECTORY + "lateAnswer",
+            PEOPLE + "lateAnswer"),
     BATCH_IS_CUT_SHORT(AUDIT + "largeBatch", AUDIT + "deliversInOrder"),
     BIRTHS_ARE_IGNORED(END + "bornLate", ISSUE + "endedReferenceIsRefused"),
     CAPABILITY_IS_BOASTED(ISSUE + "capabilitiesAreTrue"),
     CAPABILITY_IS_HIDDEN(ISSUE + "capabilitiesAreTrue"),
     CONFIRM_IS_ALWAYS_TRUE(END + "endsAndProves"),
     CONFIRM_SWALLOWS_A_FAILURE(END + "nothingIsGuessed"),
-    DEADLINE_IS_IGNORED(
-            ISSUE + "hangingVendor",
-            ELEVATION + "hangingVendor",
-            END + "hangingVendor",
-            LIST + "hangingVendor",
-            AUDIT + "hangingVendor"),
+    CURSOR_BY_OWN_CLOCK(PEOPLE + "clockJumps"),
+    CURSOR_STAYS(PEOPLE + "quiet"),
     DEADLINE_IN_THE_PAST_IS_TAKEN(
             ISSUE + "passedDeadline",
             ELEVATION + "passedDeadline",
             END + "passedDeadline",
             LIST + "passedDeadline",
-            AUDIT + "passedDeadline"),
+            AUDIT + "passedDeadline",
+            DIRECTORY + "passedDeadline",
+            PEOPLE + "passedDeadline"),
+    DEADLINE_IS_IGNORED(
+            ISSUE + "hangingVendor",
+            ELEVATION + "hangingVendor",
+            END + "hangingVendor",
+            LIST + "hangingVendor",
+            AUDIT + "hangingVendor",
+            DIRECTORY + "hangingVendor",
+            PEOPLE + "hangingVendor"),
+    DEPARTURES_ARE_MISSED(PEOPLE + "departures", PEOPLE + "many"),
+    DISABLES_EVERYBODY(DIRECTORY + "othersAreUntouched"),
+    DISABLING_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "disabledFromTheStart"),
+    EACH_CALL_LEAVES_A_TRACE(DIRECTORY + "repeatIsSafe"),
+    ENABLING_AGAIN_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "changesByOthersAreSetRight"),
     ENDED_REFERENCE_ISSUES(ISSUE + "endedReferenceIsRefused", ELEVATION + "endedReference"),
     ENDS_ONE_ONLY(END + "endsMany"),
     EXPIRY_BY_OWN_CLOCK(END + "clockJumps"),
     FAILURE_OF_THE_WRONG_KIND(
-            ISSUE + "faultWhileIssuing", ISSUE + "faultFromTheStart", ELEVATION + "faults", AUDIT + "faults"),
+            ISSUE + "faultWhileIssuing",
+            ISSUE + "faultFromTheStart",
+            ELEVATION + "faults",
+            AUDIT + "faults",
+            DIRECTORY + "faults",
+            PEOPLE + "faults"),
     FOREIGN_THINGS_ARE_LISTED(LIST + "listsOnlyOurs"),
     GRANT_AGAIN_MAKES_ANOTHER(ELEVATION + "repeatIsSafe"),
+    GROUPS_ONLY_GROW(DIRECTORY + "groupsAreFollowed"),
     HANGS_ON_WHEN_CLOSED(END + "undeployedInTheMiddle"),
     IDENTITY_CHANGES(END + "identityIsStable"),
-    IMPATIENT(ISSUE + "slowVendor", ELEVATION + "slowVendor", END + "slowVendor", AUDIT + "slowVendor"),
-    LISTING_ENDS_WHEN_A_PAGE_FAILS(LIST + "halfAnswered"),
+    IMPATIENT(
+            ISSUE + "slowVendor",
+            ELEVATION + "slowVendor",
+            END + "slowVendor",
+            AUDIT + "slowVendor",
+            DIRECTORY + "slowVendor",
+            PEOPLE + "slowVendor"),
+    ISSUER_IS_GUESSED(PEOPLE + "departures"),
+    LAST_OF_A_PAGE_IS_LOST(PEOPLE + "many"),
+    LISTING_ENDS_WHEN_A_PAGE_FAILS(LIST + "halfAnswered", PEOPLE + "halfAnswered"),
     LISTING_IS_EMPTY_WHEN_DOWN(LIST + "faults"),
     LISTING_REPEATS(LIST + "listsWhatLives"),
     LIVES_LONGER_THAN_ASKED(ISSUE + "issuedCredentialWorks"),
-    LOGIN_IS_KEPT_FOR_EVER(ISSUE + "credentialsRevokedUnderOurFeet"),
+    LOGIN_IS_KEPT_FOR_EVER(
+            ISSUE + "credentialsRevokedUnderOurFeet",
+            DIRECTORY + "credentialsRevokedUnderOurFeet",
+            PEOPLE + "credentialsRevokedUnderOurFeet"),
     LOST_ANSWER_IS_FORGOTTEN(ISSUE + "lostAnswerIsEndable", ELEVATION + "lostAnswerIsEndable", ISSUE + "lateAnswer"),
-    MEMORY_IS_THE_STORE(END + "endedByTheNext", ELEVATION + "restarted"),
-    NOT_THREAD_SAFE(ISSUE + "manyThreads", ELEVATION + "manyThreads", END + "manyThreads"),
+    MAKES_A_HUMAN(DIRECTORY + "madeAsAnAgent"),
+    MEMORY_IS_THE_STORE(END + "endedByTheNext", ELEVATION + "restarted", DIRECTORY + "restarted", PEOPLE + "restarted"),
+    NOT_THREAD_SAFE(ISSUE + "manyThreads", ELEVATION + "manyThreads", END + "manyThreads", DIRECTORY + "manyThreads"),
     OLD_FORMAT_IS_UNREADABLE(END + "writtenBefore"),
-    ORDER_IS_LOST(AUDIT + "deliversInOrder", AUDIT + "repeatIsSafe", AUDIT + "restarted"),
+    ORDER_IS_LOST(AUDIT + "deliversInOrder", AUDIT + "repeatIsSafe", AUDIT + "restarted", PEOPLE + "inOrder"),
+    POLL_CONSUMES(PEOPLE + "repeatIsSafe"),
     REFERENCES_REPEAT(ISSUE + "referencesAreVersioned", ELEVATION + "referencesAreVersioned"),
     RENEWS_WHAT_IT_DENIES(ISSUE + "capabilitiesHold"),
     REPEATED_END_IS_AN_ERROR(END + "repeatIsSafe"),
     RETRY_AFTER_IS_DROPPED(
-            ISSUE + "throttled", ELEVATION + "throttled", END + "throttled", LIST + "throttled", AUDIT + "throttled"),
+            ISSUE + "throttled",
+            ELEVATION + "throttled",
+            END + "throttled",
+            LIST + "throttled",
+            AUDIT + "throttled",
+            DIRECTORY + "throttled",
+            PEOPLE + "throttled"),
     REVOKE_ENDS_EVERYTHING(
             END + "neighboursAreUntouched", ISSUE + "credentialsAreIndependent", ELEVATION + "grantsAreIndependent"),
     REVOKE_ENDS_NOTHING(END + "endsAndProves"),
+    ROLES_ARE_TOLD_IN_PART(PEOPLE + "rolesChanged"),
     SECOND_ISSUE_IS_FORGOTTEN(ISSUE + "duplicateCall"),
-    SECRET_IN_THE_ERROR(ISSUE + "faultFromTheStart", END + "nothingIsGuessed", AUDIT + "faults"),
+    SECRET_IN_THE_ERROR(
+            ISSUE + "faultFromTheStart",
+            END + "nothingIsGuessed",
+            AUDIT + "faults",
+            DIRECTORY + "faults",
+            PEOPLE + "faults"),
     SECRET_IN_THE_LOG(ISSUE + "issuedCredentialWorks"),
-    SECRET_IN_TO_STRING(ISSUE + "capabilitiesAreTrue", END + "identityIsStable", LIST + "faults", AUDIT + "restarted"),
+    SECRET_IN_TO_STRING(
+            ISSUE + "capabilitiesAreTrue",
+            END + "identityIsStable",
+            LIST + "faults",
+            AUDIT + "restarted",
+            DIRECTORY + "madeAsAnAgent",
+            PEOPLE + "departures"),
+    SILENT_WHEN_DOWN(PEOPLE + "faults"),
+    STATE_ENDS_WITH_A_NEW_CURSOR(PEOPLE + "changedWhileRead"),
+    STATE_LEAVES_OUT_THE_LOCKED(PEOPLE + "wholeState"),
+    TAKES_OVER_BY_NAME(DIRECTORY + "humansAreUntouched"),
     TEXT_IS_MANGLED(AUDIT + "oddText"),
     TRUSTS_ANY_CERTIFICATE(END + "wrongCertificate"),
-    UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError"),
+    UNKNOWN_CURSOR_IS_SKIPPED(PEOPLE + "unknownCursor"),
+    UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError", DIRECTORY + "absent"),
     UNREADABLE_REFERENCE_IS_GONE(END + "unreadableReferenceIsAnError");
 
     /** The tests that must fail with it. */
@@ -86,6 +152,8 @@ enum Mutation {
         static final String END = "RevocationParticipantContract#";
         static final String LIST = "InventoryContract#";
         static final String AUDIT = "AuditSinkContract#";
+        static final String DIRECTORY = "AgentDirectoryContract#";
+        static final String PEOPLE = "LifecycleEventSourceContract#";
 
         private Names() {}
     }
