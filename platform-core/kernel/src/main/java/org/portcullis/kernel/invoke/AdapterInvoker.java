@@ -16,11 +16,15 @@ import org.portcullis.spi.audit.AuditSink;
 import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
+import org.portcullis.spi.directory.AgentDirectory;
+import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.elevation.Grant;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.inventory.Listing;
+import org.portcullis.spi.lifecycle.Events;
+import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Receipt;
@@ -125,6 +129,30 @@ public final class AdapterInvoker implements Participants {
                         "list",
                         (inventory, context) -> inventory.list(cursor, context),
                         l -> null),
+                call);
+    }
+
+    /** Brings an agent's principal into the wanted state; the vendor's id of it, empty when it isn't there. */
+    public String apply(String instance, Target target, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<AgentDirectory, String>changing(
+                        ExtensionPoint.AGENT_DIRECTORY,
+                        "apply",
+                        (directory, context) -> directory.apply(target, context),
+                        id -> Flaws.principal(id, target)),
+                call);
+    }
+
+    /** What there is to tell of people after the cursor. */
+    public Events poll(String instance, String cursor, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<LifecycleEventSource, Events>reading(
+                        ExtensionPoint.LIFECYCLE_EVENT_SOURCE,
+                        "poll",
+                        (source, context) -> source.poll(cursor, context),
+                        events -> EventFlaws.of(events, cursor)),
                 call);
     }
 

@@ -3,8 +3,10 @@ package org.portcullis.kernel.invoke;
 
 import org.portcullis.spi.audit.AuditSink;
 import org.portcullis.spi.credential.CredentialIssuer;
+import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** The contracts that an adapter instance may serve. */
@@ -17,6 +19,10 @@ public enum ExtensionPoint {
     REVOCATION_PARTICIPANT(RevocationParticipant.class),
     /** What can list what exists at the vendor. */
     INVENTORY(Inventory.class),
+    /** Identity providers that mirror agents. */
+    AGENT_DIRECTORY(AgentDirectory.class),
+    /** Those who tell what became of people. */
+    LIFECYCLE_EVENT_SOURCE(LifecycleEventSource.class),
     /** SIEMs. */
     AUDIT_SINK(AuditSink.class);
 

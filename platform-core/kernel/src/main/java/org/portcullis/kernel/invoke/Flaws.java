@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.portcullis.spi.audit.AuditRecord;
 import org.portcullis.spi.credential.IssuedCredential;
+import org.portcullis.spi.directory.DesiredState;
+import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.elevation.Grant;
 import org.portcullis.spi.revocation.Receipt;
 
@@ -45,6 +47,13 @@ final class Flaws {
             return "a grant under another reference";
         }
         return grant.vendorGrant() == null || grant.vendorGrant().isBlank() ? "a grant without the vendor's id" : null;
+    }
+
+    static String principal(String id, Target target) {
+        if (id.isBlank() && target.state() != DesiredState.ABSENT) {
+            return "a principal without the vendor's id";
+        }
+        return id.length() > LONGEST_REFERENCE ? "a principal's id of " + id.length() + " characters" : null;
     }
 
     static String receipt(Receipt receipt) {

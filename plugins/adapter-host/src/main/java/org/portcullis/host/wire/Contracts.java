@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.portcullis.spi.audit.AuditSink;
 import org.portcullis.spi.credential.CredentialIssuer;
+import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** The extension points that can be hosted, and the methods that may be called across the socket: these and no others. */
@@ -19,6 +21,8 @@ public final class Contracts {
             ElevationProvider.class,
             RevocationParticipant.class,
             Inventory.class,
+            AgentDirectory.class,
+            LifecycleEventSource.class,
             AuditSink.class);
     private static final Map<String, Method> METHODS = methods();
 

@@ -30,11 +30,17 @@ import org.portcullis.spi.credential.Capability;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
+import org.portcullis.spi.directory.DesiredState;
+import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.elevation.ApprovedElevation;
 import org.portcullis.spi.elevation.ApprovedOperation;
 import org.portcullis.spi.elevation.Grant;
 import org.portcullis.spi.inventory.Found;
 import org.portcullis.spi.inventory.Listing;
+import org.portcullis.spi.lifecycle.Events;
+import org.portcullis.spi.lifecycle.LifecycleEvent;
+import org.portcullis.spi.lifecycle.LifecycleKind;
+import org.portcullis.spi.lifecycle.Reading;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Neighbours;
@@ -50,6 +56,11 @@ class ValuesTest {
     private static final IssueRequest REQUEST =
             new IssueRequest("lse_1", TASK, "billing-db", Map.of("a", "b", "c", ""), Duration.ofMillis(61_001));
     private static final Lease LEASE = new Lease("v1:r", "vendor", "login", NOW);
+
+    private static final Target TARGET =
+            new Target("agt_1", "bot", "test", "bob", Set.of("g"), Map.of("mode", "HITL"), DesiredState.DISABLED);
+    private static final LifecycleEvent EVENT =
+            new LifecycleEvent("e1", "local", "bob", LifecycleKind.ROLES_CHANGED, Set.of("r"), NOW);
 
     private final Values values = new Values();
 
@@ -99,6 +110,12 @@ class ValuesTest {
                         "Inventory.list",
                         new Object[] {"", CONTEXT},
                         new Listing(List.of(new Found("", "id", "role", "")), "next")),
+                Arguments.of("AgentDirectory.apply", new Object[] {TARGET, CONTEXT}, "cn=bot"),
+                Arguments.of(
+                        "LifecycleEventSource.poll",
+                        new Object[] {"", CONTEXT},
+                        new Events(Reading.STATE, List.of(EVENT), "c1", true)),
+                Arguments.of("LifecycleEventSource.poll", new Object[] {"c", CONTEXT}, Events.cursorUnknown()),
                 Arguments.of("AuditSink.deliver", new Object[] {List.of(record), CONTEXT}, 7L));
     }
 
