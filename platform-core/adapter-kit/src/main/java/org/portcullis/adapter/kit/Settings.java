@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.secret.VaultReference;
 
 /**
  * The settings of one adapter instance, read field by field in the component's constructor. Nothing is thrown while they
@@ -139,11 +140,17 @@ public final class Settings {
         return URI.create("https://invalid.invalid");
     }
 
-    /** A reference to a secret, {@code file:/path} or {@code env:NAME}; a value in its place is refused unseen. */
+    /**
+     * A reference to a secret, {@code file:/path}, {@code env:NAME} or {@code vault:<instance>/<path>#<key>}; a value in its
+     * place is refused unseen.
+     */
     public String secretReference(String key) {
         String value = text(key);
-        if (!value.isEmpty() && !SECRET_REFERENCE.matcher(value).matches()) {
-            problems.add(key + " must be a reference, file:/path or env:NAME, never the secret itself");
+        if (VaultReference.isMeant(value)) {
+            VaultReference.problems(value).forEach(problem -> problems.add(key + ": " + problem));
+        } else if (!value.isEmpty() && !SECRET_REFERENCE.matcher(value).matches()) {
+            problems.add(key + " must be a reference, file:/path, env:NAME or vault:<instance>/<path>#<key>, never the"
+                    + " secret itself");
         }
         return value;
     }

@@ -43,6 +43,20 @@ class SettingsTest {
     }
 
     @Test
+    @DisplayName("PLG-3: a reference into a vault is one, or says what is wrong with it, without its text")
+    void vaultReferences() {
+        Settings settings = new Settings(
+                Map.of("a_ref", "vault:vault-hashicorp~prod/secret/pg#password", "b_ref", "vault:hunter2/../x"));
+        assertThat(settings.secretReference("a_ref")).startsWith("vault:");
+        settings.secretReference("b_ref");
+        assertThatThrownBy(settings::verify)
+                .hasMessageContaining("b_ref: it names no instance")
+                .hasMessageContaining("b_ref: it has no '#<key>'")
+                .hasMessageNotContaining("a_ref")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
     @DisplayName("each problem is in the one message")
     void bad() {
         Map<String, Object> wrong = new HashMap<>(Map.of(

@@ -13,10 +13,13 @@ import org.portcullis.spi.Secret;
 @ProviderType
 public interface SecretResolver {
     /**
-     * Resolves {@code file:/path} (relative paths are under the platform's home; a trailing line end is cut) or
-     * {@code env:NAME}. The caller closes the secret.
+     * Resolves {@code file:/path} (relative paths are under the platform's home; a trailing line end is cut), {@code
+     * env:NAME}, or {@code vault:<instance>/<path>#<key>} ({@link VaultReference}), which asks that instance's vendor at
+     * each call. Blocks, within the deadline of the call to the adapter that asks, and for at most 10 s. The caller closes
+     * the secret, and resolves it when it needs it rather than keep it.
      *
-     * @throws AdapterException {@code MISCONFIGURED}, naming the reference and never a value
+     * @throws AdapterException {@code MISCONFIGURED}, naming the reference and never a value; of a secret in a vault also
+     *     {@code UNAVAILABLE} or {@code RATE_LIMITED} while it can't be had, which is worth another try
      */
     Secret resolve(String reference);
 }

@@ -56,6 +56,7 @@ public final class LocalAdapters implements Adapters {
     private final BundleList bundles;
     private final ActivationFailures failures;
     private final Trials trials;
+    private final VaultedSettings vaulted;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile DeployFolder deployed;
@@ -82,6 +83,7 @@ public final class LocalAdapters implements Adapters {
         this.bundles = new BundleList(context, schemas, instances);
         this.failures = new ActivationFailures(components);
         this.trials = new Trials(context, components, PATIENCE, secrets);
+        this.vaulted = new VaultedSettings(files, instances);
     }
 
     @Override
@@ -217,7 +219,11 @@ public final class LocalAdapters implements Adapters {
             return List.of("an instance is named family-vendor~name in lower case, as in vault-hashicorp~prod");
         }
         return schemas.settings(id)
-                .map(settings -> ConfigurationCheck.problems(id, settings, configuration))
+                .map(settings -> {
+                    List<String> problems = new ArrayList<>(ConfigurationCheck.problems(id, settings, configuration));
+                    problems.addAll(vaulted.problems(id, configuration));
+                    return problems;
+                })
                 .orElseGet(() -> List.of(
                         "no bundle offers " + InstanceNames.factoryPid(id).orElse(id) + ": deploy its adapter first"));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.osgi.service.metatype.AttributeDefinition;
+import org.portcullis.spi.secret.VaultReference;
 
 /**
  * One setting of an adapter, by its Metatype.
@@ -77,9 +78,15 @@ record Setting(String name, Type type, boolean many, boolean required, UnaryOper
         if (!type.fits(value)) {
             return Optional.of(name + " must be " + type.words + (many ? ", or a list of them" : ""));
         }
-        if (name.endsWith("_ref") && !isReference(value.toString())) {
-            return Optional.of(
-                    name + " must be a reference, file:<path> or env:<NAME>: a secret never stands in a configuration");
+        if (name.endsWith("_ref") && VaultReference.isMeant(value.toString())) {
+            List<String> wrong = VaultReference.problems(value.toString());
+            if (!wrong.isEmpty()) {
+                return Optional.of(
+                        name + " must be vault:<instance>/<path>#<key>, and " + String.join("; and ", wrong));
+            }
+        } else if (name.endsWith("_ref") && !isReference(value.toString())) {
+            return Optional.of(name + " must be a reference, file:<path>, env:<NAME> or vault:<instance>/<path>#<key>:"
+                    + " a secret never stands in a configuration");
         }
         String flaw = value.toString().isEmpty() && !required ? null : validator.apply(value.toString());
         return flaw == null || flaw.isEmpty() ? Optional.empty() : Optional.of(name + ": " + flaw);

@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.audit.AuditTrail;
+import org.portcullis.spi.Secret;
 import org.portcullis.spi.audit.AuditRecord;
 import org.portcullis.spi.audit.AuditSink;
 import org.portcullis.spi.credential.CredentialIssuer;
@@ -29,6 +30,8 @@ import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretStore;
+import org.portcullis.spi.secret.VaultReference;
 
 /**
  * Calls adapters. Ordinary calls block the caller, go behind the instance's breaker and are repeated as their failures
@@ -166,6 +169,30 @@ public final class AdapterInvoker implements Participants {
                         (sink, context) -> sink.deliver(batch, context),
                         accepted -> Flaws.accepted(accepted, batch)),
                 call);
+    }
+
+    /**
+     * Reads a secret that lies at the instance's vendor; the caller closes it.
+     *
+     * @param urgent whether the end of access needs it: one attempt on that lane, past the breaker
+     * @param recorded whether the audit trail shows it
+     */
+    Secret readSecret(VaultReference reference, Call call, boolean urgent, boolean recorded) {
+        Ask<SecretStore, Secret> ask = new Ask<>(
+                ExtensionPoint.SECRET_STORE,
+                "read-secret",
+                true,
+                recorded,
+                (store, context) -> store.read(reference.path(), reference.key(), context),
+                Flaws::secret,
+                (secret, failed) -> {
+                    if (secret != null) {
+                        secret.close();
+                    }
+                });
+        return urgent
+                ? CallRunner.await(runner.atOnce(reference.instance(), ask, call))
+                : runner.patiently(reference.instance(), ask, call);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.portcullis.spi.CallContext;
  * @param point which contract
  * @param operation its name in records, as in {@code issue}
  * @param repeat whether it may be repeated when its outcome is unknown
- * @param mutating whether it changes something at the vendor, and is recorded
+ * @param mutating whether it is recorded: it changes something at the vendor, or reads a secret there
  * @param work calls it
  * @param flaw what is wrong with an answer, or null
  * @param late takes an answer or a failure that nobody waits for any more

@@ -25,6 +25,7 @@ final class AuditedCalls implements CallLog {
         details.put("adapter", record.instance());
         details.put("elapsed_ms", record.took().toMillis());
         details.put("correlation_id", record.call().correlationId());
+        details.putAll(record.call().details());
         record.failure().ifPresent(failure -> {
             details.put("failure", failure.kind().name());
             details.put("detail", String.valueOf(failure.getMessage()));

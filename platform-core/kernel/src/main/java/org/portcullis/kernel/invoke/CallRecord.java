@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.portcullis.spi.AdapterException;
 
 /**
- * A call that changed something at a vendor, or may have.
+ * A call that changed something at a vendor, or may have; or that read a secret there.
  *
  * @param instance which was called
  * @param operation as in {@code issue}

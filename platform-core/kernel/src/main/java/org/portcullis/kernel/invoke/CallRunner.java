@@ -136,8 +136,10 @@ final class CallRunner {
         CallContext context =
                 new CallContext(clock.instant().plus(timeout), call.idempotencyKey(), call.correlationId());
         CompletableFuture<T> answer = new CompletableFuture<>();
-        lane.apply(serving)
-                .submit(ask.operation(), timeout, () -> work(serving, ask, context), ask.late())
+        Lane chosen = lane.apply(serving);
+        CurrentCall current = new CurrentCall(
+                serving.id(), ask.point(), chosen == serving.revocation(), began + timeout.toNanos(), call);
+        chosen.submit(ask.operation(), timeout, () -> current.during(() -> work(serving, ask, context)), ask.late())
                 .whenComplete((value, thrown) -> {
                     if (thrown instanceof LaneClosed) {
                         long left = timeout.toNanos() - (System.nanoTime() - began);
@@ -249,7 +251,7 @@ final class CallRunner {
     }
 
     /** Waits to the end, which the deadline sets: an answer must not be lost because its waiter was interrupted. */
-    private static <T> T await(CompletableFuture<T> answer) {
+    static <T> T await(CompletableFuture<T> answer) {
         boolean interrupted = false;
         try {
             while (true) {

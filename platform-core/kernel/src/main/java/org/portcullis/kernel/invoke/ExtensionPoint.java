@@ -8,6 +8,7 @@ import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretStore;
 
 /** The contracts that an adapter instance may serve. */
 public enum ExtensionPoint {
@@ -24,7 +25,9 @@ public enum ExtensionPoint {
     /** Those who tell what became of people. */
     LIFECYCLE_EVENT_SOURCE(LifecycleEventSource.class),
     /** SIEMs. */
-    AUDIT_SINK(AuditSink.class);
+    AUDIT_SINK(AuditSink.class),
+    /** Vaults that secrets of other instances lie in. */
+    SECRET_STORE(SecretStore.class);
 
     private final Class<?> contract;
 

@@ -2,7 +2,9 @@
 package org.portcullis.kernel.invoke;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import org.portcullis.spi.Secret;
 import org.portcullis.spi.audit.AuditRecord;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.directory.DesiredState;
@@ -63,6 +65,12 @@ final class Flaws {
                 accepted -> accepted.pollAfter() == null || accepted.pollAfter().isNegative()
                         ? "no time to ask again after"
                         : null);
+    }
+
+    static String secret(Secret secret) {
+        char[] value = secret.reveal();
+        Arrays.fill(value, '\0');
+        return value.length == 0 ? "an empty secret" : null;
     }
 
     static String accepted(long accepted, List<AuditRecord> batch) {

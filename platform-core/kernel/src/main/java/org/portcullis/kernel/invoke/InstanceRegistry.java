@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -226,6 +227,11 @@ public final class InstanceRegistry implements Instances {
         entries.forEach(this::settle);
     }
 
+    /** What needs a secret of that instance, which is there now, and failed to come up, is built again. */
+    void revisit(String id) {
+        Optional.ofNullable(watch).ifPresent(each -> each.revisit(id));
+    }
+
     /** What it was refused needn't be shown any more. */
     void bundleGone(long bundle) {
         refused.forget(bundle);
@@ -313,25 +319,20 @@ public final class InstanceRegistry implements Instances {
 
     @Override
     public synchronized Optional<Instance> find(String id) {
-        Entry entry = entries.get(id);
-        return entry == null ? Optional.empty() : Optional.ofNullable(entry.described);
+        return Optional.ofNullable(entries.get(id)).map(entry -> entry.described);
     }
 
     @Override
     public synchronized List<Instance> all() {
-        List<Instance> all = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.described != null) {
-                all.add(entry.described);
-            }
-        }
-        return all;
+        return entries.values().stream()
+                .map(entry -> entry.described)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** What serves an instance now. */
     synchronized Optional<Serving> serving(String id) {
-        Entry entry = entries.get(id);
-        return entry == null ? Optional.empty() : Optional.ofNullable(entry.serving);
+        return Optional.ofNullable(entries.get(id)).map(entry -> entry.serving);
     }
 
     /** The instances that are being built anew. */

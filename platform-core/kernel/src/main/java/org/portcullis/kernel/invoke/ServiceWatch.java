@@ -17,6 +17,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.portcullis.kernel.secret.SecretGraph;
 
 /** Follows the framework's services of our extension points and tells the registry. */
 final class ServiceWatch
@@ -91,11 +92,25 @@ final class ServiceWatch
             registry.refuse(found.origin, id.get(), undeclared.get());
             return;
         }
-        if (found.origin.shipped()) {
+        boolean mayWait = SecretGraph.Holder.of(id.get(), properties(reference)).isReferring();
+        if (found.origin.shipped() && !mayWait) {
             take(reference, found);
         } else {
             arrivals.fetch(found.origin, id.get(), () -> take(reference, found));
         }
+    }
+
+    /** Fetches again what failed to come up, and has a secret in that instance, which is there now. */
+    void revisit(String id) {
+        tracker.getTracked().forEach((reference, found) -> {
+            boolean failed;
+            synchronized (found) {
+                failed = found.service == null && !found.gone;
+            }
+            if (failed && SecretGraph.Holder.of(id, properties(reference)).refersTo(id)) {
+                fetch(reference, found);
+            }
+        });
     }
 
     private void take(ServiceReference<Object> reference, Found found) {

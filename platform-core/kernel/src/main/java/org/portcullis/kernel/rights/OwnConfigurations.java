@@ -50,8 +50,20 @@ public final class OwnConfigurations implements SynchronousConfigurationListener
     }
 
     /** Another number after each change of any configuration. */
-    long changes() {
+    public long changes() {
         return changes.get();
+    }
+
+    /** The settings of all adapter instances as they are now, hosted ones too, by the PID that each has unhosted. */
+    public Map<String, Map<String, Object>> byPid() {
+        Map<String, Map<String, Object>> instances = new HashMap<>();
+        for (Configuration each : all()) {
+            String pid = each.getPid();
+            String hosted = hosted(each);
+            String own = hosted.isEmpty() ? pid : hosted + pid.substring(pid.lastIndexOf('~'));
+            instances.put(own, values(each.getProperties()));
+        }
+        return instances;
     }
 
     /** As they are now. */

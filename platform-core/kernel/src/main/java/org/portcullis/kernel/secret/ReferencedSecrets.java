@@ -18,10 +18,14 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.spi.secret.VaultReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Resolves {@code file:} and {@code env:} references. A file that others may read is taken, with a warning. */
+/**
+ * Resolves {@code file:}, {@code env:} and {@code vault:} references, and keeps nothing of what it found. A file that others
+ * may read is taken, with a warning.
+ */
 @Component(service = ReferencedSecrets.class)
 public final class ReferencedSecrets implements SecretResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ReferencedSecrets.class);
@@ -35,6 +39,7 @@ public final class ReferencedSecrets implements SecretResolver {
     private final Path home;
     private final UnaryOperator<String> environment;
     private final Set<Path> warned = ConcurrentHashMap.newKeySet();
+    private volatile SecretStores stores;
 
     /** Relative files are under the platform's home. */
     @Activate
@@ -47,6 +52,11 @@ public final class ReferencedSecrets implements SecretResolver {
         this.environment = environment;
     }
 
+    /** With that home, for tests. */
+    public static ReferencedSecrets at(Path home) {
+        return new ReferencedSecrets(home, name -> null);
+    }
+
     private static Path home(BundleContext context) {
         String home = context.getProperty("portcullis.home");
         return Path.of(home == null ? "." : home).toAbsolutePath();
@@ -55,7 +65,7 @@ public final class ReferencedSecrets implements SecretResolver {
     @Override
     public Secret resolve(String reference) {
         if (reference == null) {
-            throw wrong("a secret reference is missing: give file:<path> or env:<NAME>");
+            throw wrong("a secret reference is missing: give file:<path>, env:<NAME> or vault:<instance>/<path>#<key>");
         }
         if (reference.startsWith("file:")) {
             return fromFile(reference, reference.substring("file:".length()));
@@ -63,9 +73,32 @@ public final class ReferencedSecrets implements SecretResolver {
         if (reference.startsWith("env:")) {
             return fromEnvironment(reference, reference.substring("env:".length()));
         }
+        if (VaultReference.isMeant(reference)) {
+            return fromVault(VaultReference.of(reference));
+        }
         // it may be the secret itself, written where a reference belongs: don't repeat it
-        throw wrong("a secret reference must begin with file: or env: (this one has " + reference.length()
+        throw wrong("a secret reference must begin with file:, env: or vault: (this one has " + reference.length()
                 + " characters); put the secret itself into a file of mode 0600");
+    }
+
+    /** From now on references into vaults are resolved by that. */
+    public void open(SecretStores vaults) {
+        stores = vaults;
+    }
+
+    /** From now on they are not. */
+    public void close() {
+        stores = null;
+    }
+
+    private Secret fromVault(VaultReference reference) {
+        SecretStores now = stores;
+        if (now == null) {
+            throw new AdapterException(
+                    FailureKind.UNAVAILABLE,
+                    "the secret " + reference + " can't be read: the platform starts or stops; this is tried again");
+        }
+        return now.read(reference);
     }
 
     private Secret fromFile(String reference, String path) {

@@ -69,6 +69,16 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    @DisplayName("a reference into a vault has its form, or each thing that is wrong with it is named")
+    void vaultReference() {
+        Setting setting = SETTINGS.get("secret_ref");
+        assertThat(setting.problem("vault:vault-hashicorp~prod/kv/pg#password")).isEmpty();
+        assertThat(setting.problem("vault:s3cr3t")).hasValueSatisfying(why -> assertThat(why)
+                .contains("secret_ref must be vault:<instance>", "no instance", "no path", "#<key>")
+                .doesNotContain("s3cr3t"));
+    }
+
+    @Test
     @DisplayName("an activation's failure is told in the adapter's own words")
     void activation() {
         assertThat(ActivationFailures.reason("""

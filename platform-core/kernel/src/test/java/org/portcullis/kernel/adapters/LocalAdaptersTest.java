@@ -122,6 +122,25 @@ class LocalAdaptersTest {
         assertThat(written).isEmpty();
     }
 
+    @Test
+    @DisplayName("references into vaults are checked without asking them: form, itself, nobody, elsewhere, circles")
+    void vaults() {
+        written.put("vault-fake~prod", Map.of("url", "u", "environment", "prod"));
+        written.put("vault-fake~loop", Map.of("url", "vault:vault-fake~x/kv/a#b", "environment", "test"));
+        assertThat(problems("vault:vault-fake~x/kv/a#b")).contains("url: vault-fake~x can't keep its own secret");
+        assertThat(problems("vault:vault-fake~none/kv/a#b")).contains("no instance vault-fake~none is configured");
+        assertThat(problems("vault:vault-fake~prod/kv/a#b")).contains("belongs to the environment prod");
+        assertThat(problems("vault:vault-fake~loop/kv/a#b"))
+                .contains("vault-fake~loop → vault-fake~x → vault-fake~loop");
+        written.put("vault-fake~good", Map.of("url", "u", "environment", "test"));
+        assertThat(problems("vault:vault-fake~good/kv/a#b")).isEqualTo("[]");
+    }
+
+    private String problems(String url) {
+        return adapters.check(ADMIN, "vault-fake~x", Map.of("url", url, "environment", "test"))
+                .toString();
+    }
+
     private String recorded() {
         return store.<List<String>>read(tx -> tx.query("SELECT record FROM audit_outbox", row -> row.text("record")))
                 .toString();

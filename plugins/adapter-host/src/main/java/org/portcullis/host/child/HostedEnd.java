@@ -9,6 +9,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -23,8 +26,10 @@ import org.portcullis.host.wire.Frame;
 import org.portcullis.host.wire.Kind;
 import org.portcullis.host.wire.Values;
 import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
+import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.secret.SecretResolver;
 import org.slf4j.Logger;
@@ -45,6 +50,7 @@ public final class HostedEnd implements Conversation.Side {
         return thread;
     });
     private final Conversation platform;
+    private final ThreadLocal<Instant> deadline = new ThreadLocal<>();
     private volatile OfferedServices services;
     private Map<String, Object> start;
 
@@ -78,11 +84,11 @@ public final class HostedEnd implements Conversation.Side {
             throw new AdapterException(FailureKind.MISCONFIGURED, "a secret reference is missing");
         }
         byte[] secret =
-                platform.ask(Kind.RESOLVE, reference.getBytes(StandardCharsets.UTF_8), RESOLVE_MILLIS, HostedEnd::gone);
+                platform.ask(Kind.RESOLVE, reference.getBytes(StandardCharsets.UTF_8), patience(), HostedEnd::gone);
         try {
             return Secret.ofUtf8(secret);
         } finally {
-            java.util.Arrays.fill(secret, (byte) 0);
+            Arrays.fill(secret, (byte) 0);
         }
     }
 
@@ -105,13 +111,12 @@ public final class HostedEnd implements Conversation.Side {
             throw new AdapterException(FailureKind.UNAVAILABLE, "the adapter doesn't offer this any more");
         }
         try {
+            deadline(call.arguments()).ifPresent(deadline::set);
             Object result = call.method().invoke(service, call.arguments());
             try {
                 return values.result(call.method(), result);
             } finally {
-                if (result instanceof org.portcullis.spi.credential.IssuedCredential issued) {
-                    issued.close();
-                }
+                wipe(result);
             }
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
@@ -121,7 +126,34 @@ public final class HostedEnd implements Conversation.Side {
             throw Failure.of(cause);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("the contract's methods are public", e);
+        } finally {
+            deadline.remove();
         }
+    }
+
+    private static Optional<Instant> deadline(Object[] arguments) {
+        return Arrays.stream(arguments)
+                .filter(CallContext.class::isInstance)
+                .map(context -> ((CallContext) context).deadline())
+                .findFirst();
+    }
+
+    /** What holds secrets has been sent. */
+    private static void wipe(Object result) {
+        if (result instanceof IssuedCredential issued) {
+            issued.close();
+        } else if (result instanceof Secret secret) {
+            secret.close();
+        }
+    }
+
+    /** For a question to the platform: the call's own time, which it is a part of, and no more than is usual. */
+    private long patience() {
+        Instant end = deadline.get();
+        long left = end == null
+                ? RESOLVE_MILLIS
+                : Duration.between(Instant.now(), end).toMillis();
+        return Math.max(1, Math.min(RESOLVE_MILLIS, left));
     }
 
     /** Where it came from, without its words, which may hold a secret. */

@@ -13,6 +13,7 @@ import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretStore;
 
 /** The extension points that can be hosted, and the methods that may be called across the socket: these and no others. */
 public final class Contracts {
@@ -23,7 +24,8 @@ public final class Contracts {
             Inventory.class,
             AgentDirectory.class,
             LifecycleEventSource.class,
-            AuditSink.class);
+            AuditSink.class,
+            SecretStore.class);
     private static final Map<String, Method> METHODS = methods();
 
     private Contracts() {}
