@@ -22,10 +22,7 @@ import java.util.stream.Collectors;
 final class AgentSession {
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final String base;
     private final String agentId;
     private final AgentKey key;
@@ -33,6 +30,7 @@ final class AgentSession {
     private String token;
 
     AgentSession(String base, String agentId, AgentKey key) {
+        this.http = Transport.to(base);
         this.base = base;
         this.agentId = agentId;
         this.key = key;

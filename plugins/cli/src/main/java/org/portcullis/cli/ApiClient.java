@@ -25,14 +25,12 @@ final class ApiClient {
     /** One before it, its own trial and the last calls on the old version may take this long together. */
     static final Duration DEPLOYING = Duration.ofSeconds(120);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final String base;
     private final String token;
 
     ApiClient(String base, String token) {
+        this.http = Transport.to(base);
         this.base = base;
         this.token = token;
     }

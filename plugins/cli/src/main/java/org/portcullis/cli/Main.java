@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.cli;
 
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,26 +16,6 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 not reachable;",
             "4 a revocation still runs when the wait ends; 5 a revocation is PARTIAL.",
             "Start with: portcullis whoami --token-file data/admin-token"
-        },
-        subcommands = {
-            PersonCommands.class,
-            TokenCommands.class,
-            EnrolCommand.class,
-            WhoAmICommand.class,
-            SystemCommands.class,
-            RequestCommands.class,
-            AgentsCommands.class,
-            ElevationCommands.class,
-            RevokeCommand.class,
-            RevocationCommands.class,
-            BlockCommands.class,
-            AdapterCommand.class,
-            AdapterCommands.class,
-            TrustCommands.class,
-            AuditCommands.class,
-            DoctorCommand.class,
-            AgentCommand.class,
-            AutoComplete.GenerateCompletion.class
         })
 public final class Main {
     private Main() {}
@@ -47,20 +26,21 @@ public final class Main {
     }
 
     static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(args).execute(args);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    if (failure instanceof CliFailure expected) {
-                        line.getErr().println("portcullis: " + expected.getMessage());
-                        return expected.exitCode();
-                    }
-                    line.getErr().println("portcullis: failed: " + failure);
-                    return CliFailure.REFUSED;
-                });
+    /** What runs these words; without any, the whole command line. */
+    static CommandLine commandLine(String... words) {
+        CommandLine whole = new CommandLine(new Main());
+        Subcommands.neededFor(words).forEach(name -> whole.addSubcommand(Subcommands.named(name)));
+        return whole.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (failure instanceof CliFailure expected) {
+                line.getErr().println("portcullis: " + expected.getMessage());
+                return expected.exitCode();
+            }
+            line.getErr().println("portcullis: failed: " + failure);
+            return CliFailure.REFUSED;
+        });
     }
 
     /** The version that the jar was built as. */

@@ -3,6 +3,7 @@ package org.portcullis.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,7 +59,8 @@ class DocumentedCommandsTest {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("typed\n".getBytes(UTF_8))); // an option without its value asks for it
         try {
-            assertDoesNotThrow(() -> Main.commandLine().parseArgs(words.toArray(String[]::new)));
+            assertDoesNotThrow(
+                    () -> Main.commandLine(words.toArray(String[]::new)).parseArgs(words.toArray(String[]::new)));
         } finally {
             System.setIn(before);
         }
@@ -67,6 +69,20 @@ class DocumentedCommandsTest {
     @Test
     void everyCommandAndOptionSaysWhatItDoes() {
         described(Main.commandLine());
+    }
+
+    @Test
+    void eachNameIsTheOneOfItsCommand() {
+        for (String name : Subcommands.NAMES) {
+            assertEquals(
+                    name,
+                    Subcommands.named(name)
+                            .getAnnotation(CommandLine.Command.class)
+                            .name());
+            assertEquals(
+                    Main.commandLine().getSubcommands().get(name).getUsageMessage(),
+                    Main.commandLine(name).getSubcommands().get(name).getUsageMessage());
+        }
     }
 
     private static void described(CommandLine command) {
