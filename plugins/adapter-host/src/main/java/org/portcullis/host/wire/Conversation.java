@@ -31,6 +31,12 @@ public final class Conversation implements AutoCloseable {
     /** How long an interrupted call may take to say what became of it: less than a lane waits before it counts it as hung. */
     private static final long GRACE_MILLIS = 700;
 
+    /** More questions at once than any instance has calls: what asks more has gone wrong, and gets no thread for it. */
+    private static final int MOST_QUESTIONS = 512;
+
+    /** Who lets so many messages wait asks and doesn't read. */
+    private static final int MOST_LEAVING = 8 * MOST_QUESTIONS;
+
     private final ByteChannel channel;
     private final Side side;
     private final String name;
@@ -225,9 +231,18 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    private void answer(Frame question) {
+    private void answer(Frame question) throws IOException {
+        if (leaving.size() > MOST_LEAVING) {
+            throw new IOException("it asks and doesn't read the answers");
+        }
         Work work = new Work(question);
-        answering.put(question.id(), work);
+        if (answering.size() >= MOST_QUESTIONS) {
+            work.refuse(MOST_QUESTIONS + " questions are being answered already");
+            return;
+        }
+        if (answering.putIfAbsent(question.id(), work) != null) {
+            throw new IOException("a question's number is in use");
+        }
         try {
             threads.execute(work);
         } catch (RejectedExecutionException | OutOfMemoryError e) {

@@ -248,4 +248,35 @@ class ConversationTest {
         byte[] body = new byte[Frame.LARGEST + 1];
         assertThatThrownBy(() -> new Frame(Kind.CALL, 1, body)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @DisplayName("who asks more at once than is answered gets no threads for it, and who doesn't read is cut off")
+    void floods() throws Exception {
+        Echo echo = new Echo();
+        Conversation answering = new Conversation(there, echo, "flooded").begin();
+        Thread flood = new Thread(() -> {
+            try {
+                for (int i = 0; i < 20_000; i++) {
+                    new Frame(Kind.CALL, i + 1, "wait".getBytes(StandardCharsets.UTF_8)).write(here);
+                }
+            } catch (IOException e) {
+                // cut off, as it must be
+            }
+        });
+        flood.start();
+        assertThat(echo.ended.get(20, TimeUnit.SECONDS)).isPresent();
+        assertThat(answering.isOver()).isTrue();
+        flood.join();
+    }
+
+    @Test
+    @DisplayName("a question under a number that is in use ends it")
+    void sameNumber() throws Exception {
+        Echo echo = new Echo();
+        new Conversation(there, echo, "asked").begin();
+        for (int i = 0; i < 2; i++) {
+            new Frame(Kind.CALL, 7, "wait".getBytes(StandardCharsets.UTF_8)).write(here);
+        }
+        assertThat(echo.ended.get(20, TimeUnit.SECONDS)).isPresent();
+    }
 }
