@@ -56,6 +56,12 @@ path "secret/metadata/portcullis/*" {
   capabilities = ["read"]
 }
 
+# KV: secrets of the platform's own instances (vault: references). Agents' tokens have no policy for this folder: keep it
+# apart from what they draw, and name it in the instance's secret_paths.
+path "secret/data/portcullis-platform/*" {
+  capabilities = ["read"]
+}
+
 # Only with role_per_elevation=true: a role for each elevation, and the end of all that came from it.
 path "database/roles/portcullis-e-*" {
   capabilities = ["create", "read", "update", "delete"]

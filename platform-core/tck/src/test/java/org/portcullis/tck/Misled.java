@@ -19,14 +19,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.Secret;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
 import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretStore;
 
 /** An adapter that was led to another server: looks at its certificate, or doesn't. */
-record Misled(URI server, boolean trustsAnybody) implements RevocationParticipant {
+record Misled(URI server, boolean trustsAnybody) implements RevocationParticipant, SecretStore {
 
     @Override
     public Part part() {
@@ -36,6 +38,11 @@ record Misled(URI server, boolean trustsAnybody) implements RevocationParticipan
     @Override
     public Optional<Evidence> strongestEvidence() {
         return Optional.of(Evidence.READ_BACK);
+    }
+
+    @Override
+    public Secret read(String path, String key, CallContext context) {
+        return Secret.of(vendorIdentity(context));
     }
 
     @Override

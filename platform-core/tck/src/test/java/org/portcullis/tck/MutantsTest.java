@@ -39,7 +39,8 @@ class MutantsTest {
             Elevation.class,
             Sink.class,
             Directory.class,
-            Lifecycle.class);
+            Lifecycle.class,
+            Stored.class);
     private static Mutation mutation = Mutation.NONE;
 
     // Not found by the build on their own: they run only through the launcher below.
@@ -89,6 +90,13 @@ class MutantsTest {
         @Override
         protected LifecycleVendor open() {
             return new MemoryPeople.Fixture(mutation);
+        }
+    }
+
+    static class Stored extends SecretStoreContract {
+        @Override
+        protected SecretVendor open() {
+            return new MemorySecrets(mutation);
         }
     }
 

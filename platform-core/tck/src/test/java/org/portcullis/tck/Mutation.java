@@ -8,6 +8,7 @@ import static org.portcullis.tck.Mutation.Names.END;
 import static org.portcullis.tck.Mutation.Names.ISSUE;
 import static org.portcullis.tck.Mutation.Names.LIST;
 import static org.portcullis.tck.Mutation.Names.PEOPLE;
+import static org.portcullis.tck.Mutation.Names.SECRET;
 
 import java.util.List;
 
@@ -16,20 +17,23 @@ enum Mutation {
     NONE,
     ABSENT_ONLY_DISABLES(DIRECTORY + "absent"),
     ALREADY_OPEN_BEFORE_THE_GRANT(ELEVATION + "grantAllows"),
+    ANOTHER_KEY_IS_TAKEN(SECRET + "unknownKey"),
     ANSWER_CUT_IS_TAKEN_FOR_DONE(
             ISSUE + "lostAnswerIsEndable",
             ELEVATION + "lostAnswerIsEndable",
             END + "lostAnswer",
             AUDIT + "faults",
             DIRECTORY + "faults",
-            PEOPLE + "faults"),
+            PEOPLE + "faults",
+            SECRET + "faults"),
     ANSWER_LATE_IS_TAKEN_FOR_DONE(
             ISSUE + "lateAnswer",
             ELEVATION + "lateAnswer",
             END + "lateAnswer",
             AUDIT + "lateAnswer",
             DIRECTORY + "lateAnswer",
-            PEOPLE + "lateAnswer"),
+            PEOPLE + "lateAnswer",
+            SECRET + "lateAnswer"),
     BATCH_IS_CUT_SHORT(AUDIT + "largeBatch", AUDIT + "deliversInOrder"),
     BIRTHS_ARE_IGNORED(END + "bornLate", ISSUE + "endedReferenceIsRefused"),
     CAPABILITY_IS_BOASTED(ISSUE + "capabilitiesAreTrue"),
@@ -45,7 +49,8 @@ enum Mutation {
             LIST + "passedDeadline",
             AUDIT + "passedDeadline",
             DIRECTORY + "passedDeadline",
-            PEOPLE + "passedDeadline"),
+            PEOPLE + "passedDeadline",
+            SECRET + "passedDeadline"),
     DEADLINE_IS_IGNORED(
             ISSUE + "hangingVendor",
             ELEVATION + "hangingVendor",
@@ -53,7 +58,8 @@ enum Mutation {
             LIST + "hangingVendor",
             AUDIT + "hangingVendor",
             DIRECTORY + "hangingVendor",
-            PEOPLE + "hangingVendor"),
+            PEOPLE + "hangingVendor",
+            SECRET + "hangingVendor"),
     DEPARTURES_ARE_MISSED(PEOPLE + "departures", PEOPLE + "many"),
     DISABLES_EVERYBODY(DIRECTORY + "othersAreUntouched"),
     DISABLING_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "disabledFromTheStart"),
@@ -68,7 +74,8 @@ enum Mutation {
             ELEVATION + "faults",
             AUDIT + "faults",
             DIRECTORY + "faults",
-            PEOPLE + "faults"),
+            PEOPLE + "faults",
+            SECRET + "faults"),
     FOREIGN_THINGS_ARE_LISTED(LIST + "listsOnlyOurs"),
     GRANT_AGAIN_MAKES_ANOTHER(ELEVATION + "repeatIsSafe"),
     GROUPS_ONLY_GROW(DIRECTORY + "groupsAreFollowed"),
@@ -80,7 +87,8 @@ enum Mutation {
             END + "slowVendor",
             AUDIT + "slowVendor",
             DIRECTORY + "slowVendor",
-            PEOPLE + "slowVendor"),
+            PEOPLE + "slowVendor",
+            SECRET + "slowVendor"),
     ISSUER_IS_GUESSED(PEOPLE + "departures"),
     LAST_OF_A_PAGE_IS_LOST(PEOPLE + "many"),
     LISTING_ENDS_WHEN_A_PAGE_FAILS(LIST + "halfAnswered", PEOPLE + "halfAnswered"),
@@ -90,14 +98,26 @@ enum Mutation {
     LOGIN_IS_KEPT_FOR_EVER(
             ISSUE + "credentialsRevokedUnderOurFeet",
             DIRECTORY + "credentialsRevokedUnderOurFeet",
-            PEOPLE + "credentialsRevokedUnderOurFeet"),
+            PEOPLE + "credentialsRevokedUnderOurFeet",
+            SECRET + "credentialsRevokedUnderOurFeet"),
     LOST_ANSWER_IS_FORGOTTEN(ISSUE + "lostAnswerIsEndable", ELEVATION + "lostAnswerIsEndable", ISSUE + "lateAnswer"),
     MAKES_A_HUMAN(DIRECTORY + "madeAsAnAgent"),
-    MEMORY_IS_THE_STORE(END + "endedByTheNext", ELEVATION + "restarted", DIRECTORY + "restarted", PEOPLE + "restarted"),
-    NOT_THREAD_SAFE(ISSUE + "manyThreads", ELEVATION + "manyThreads", END + "manyThreads", DIRECTORY + "manyThreads"),
+    MEMORY_IS_THE_STORE(
+            END + "endedByTheNext",
+            ELEVATION + "restarted",
+            DIRECTORY + "restarted",
+            PEOPLE + "restarted",
+            SECRET + "restarted"),
+    NOT_THREAD_SAFE(
+            ISSUE + "manyThreads",
+            ELEVATION + "manyThreads",
+            END + "manyThreads",
+            DIRECTORY + "manyThreads",
+            SECRET + "manyThreads"),
     OLD_FORMAT_IS_UNREADABLE(END + "writtenBefore"),
     ORDER_IS_LOST(AUDIT + "deliversInOrder", AUDIT + "repeatIsSafe", AUDIT + "restarted", PEOPLE + "inOrder"),
     POLL_CONSUMES(PEOPLE + "repeatIsSafe"),
+    READS_WHAT_IS_NOT_ALLOWED(SECRET + "elsewhere"),
     REFERENCES_REPEAT(ISSUE + "referencesAreVersioned", ELEVATION + "referencesAreVersioned"),
     RENEWS_WHAT_IT_DENIES(ISSUE + "capabilitiesHold"),
     REPEATED_END_IS_AN_ERROR(END + "repeatIsSafe"),
@@ -108,7 +128,8 @@ enum Mutation {
             LIST + "throttled",
             AUDIT + "throttled",
             DIRECTORY + "throttled",
-            PEOPLE + "throttled"),
+            PEOPLE + "throttled",
+            SECRET + "throttled"),
     REVOKE_ENDS_EVERYTHING(
             END + "neighboursAreUntouched", ISSUE + "credentialsAreIndependent", ELEVATION + "grantsAreIndependent"),
     REVOKE_ENDS_NOTHING(END + "endsAndProves"),
@@ -119,23 +140,28 @@ enum Mutation {
             END + "nothingIsGuessed",
             AUDIT + "faults",
             DIRECTORY + "faults",
-            PEOPLE + "faults"),
-    SECRET_IN_THE_LOG(ISSUE + "issuedCredentialWorks"),
+            PEOPLE + "faults",
+            SECRET + "faults"),
+    SECRET_IN_THE_LOG(ISSUE + "issuedCredentialWorks", SECRET + "valueAsWritten"),
     SECRET_IN_TO_STRING(
             ISSUE + "capabilitiesAreTrue",
             END + "identityIsStable",
             LIST + "faults",
             AUDIT + "restarted",
             DIRECTORY + "madeAsAnAgent",
-            PEOPLE + "departures"),
+            PEOPLE + "departures",
+            SECRET + "restarted"),
+    SECRET_IS_KEPT(SECRET + "rotated"),
+    SECRET_IS_SHARED(SECRET + "ownCopy"),
     SILENT_WHEN_DOWN(PEOPLE + "faults"),
     STATE_ENDS_WITH_A_NEW_CURSOR(PEOPLE + "changedWhileRead"),
     STATE_LEAVES_OUT_THE_LOCKED(PEOPLE + "wholeState"),
     TAKES_OVER_BY_NAME(DIRECTORY + "humansAreUntouched"),
-    TEXT_IS_MANGLED(AUDIT + "oddText"),
-    TRUSTS_ANY_CERTIFICATE(END + "wrongCertificate"),
+    TEXT_IS_MANGLED(AUDIT + "oddText", SECRET + "valueAsWritten"),
+    TRUSTS_ANY_CERTIFICATE(END + "wrongCertificate", SECRET + "wrongCertificate"),
     UNKNOWN_CURSOR_IS_SKIPPED(PEOPLE + "unknownCursor"),
     UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError", DIRECTORY + "absent"),
+    UNKNOWN_SECRET_IS_EMPTY(SECRET + "unknownPath"),
     UNREADABLE_REFERENCE_IS_GONE(END + "unreadableReferenceIsAnError");
 
     /** The tests that must fail with it. */
@@ -154,6 +180,7 @@ enum Mutation {
         static final String AUDIT = "AuditSinkContract#";
         static final String DIRECTORY = "AgentDirectoryContract#";
         static final String PEOPLE = "LifecycleEventSourceContract#";
+        static final String SECRET = "SecretStoreContract#";
 
         private Names() {}
     }

@@ -31,12 +31,13 @@ import org.portcullis.spi.revocation.Part;
 import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.spi.secret.SecretStore;
 
-/** One Vault or OpenBao cluster (or one namespace of it): issues, ends, proves and lists. */
+/** One Vault or OpenBao cluster (or one namespace of it): issues, ends, proves, lists, and keeps secrets of others. */
 @Component(
         configurationPid = "org.portcullis.adapter.vault.hashicorp",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {CredentialIssuer.class, RevocationParticipant.class, Inventory.class},
+        service = {CredentialIssuer.class, RevocationParticipant.class, Inventory.class, SecretStore.class},
         property = {
             "max_concurrent_revocations:Integer=4",
             "issue_deadline_seconds:Integer=90",
@@ -44,7 +45,7 @@ import org.portcullis.spi.secret.SecretResolver;
             "max_concurrent_calls:Integer=16"
         })
 @Designate(ocd = HashicorpVaultConfig.class, factory = true)
-public final class HashicorpVaultAdapter implements CredentialIssuer, RevocationParticipant, Inventory {
+public final class HashicorpVaultAdapter implements CredentialIssuer, RevocationParticipant, Inventory, SecretStore {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private final Clock clock;
@@ -55,6 +56,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
     private final Issuing issuing;
     private final Ending ending;
     private final LeaseInventory inventory;
+    private final KeptSecrets kept;
 
     /**
      * Checks the settings; the vault is first called when it is needed.
@@ -80,6 +82,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
         LostLeases lost = new LostLeases(leases, reservations, clock);
         ending = new Ending(settings, leases, reservations, lost, clock);
         inventory = new LeaseInventory(settings, leases, reservations);
+        kept = new KeptSecrets(settings, client, login, clock);
     }
 
     private static String ca(VaultSettings settings, SecretResolver secrets) {
@@ -150,6 +153,11 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
     @Override
     public Listing list(String cursor, CallContext context) {
         return inventory.list(cursor, context);
+    }
+
+    @Override
+    public Secret read(String path, String key, CallContext context) {
+        return kept.read(path, key, context);
     }
 
     /** Ends the platform's own token and forgets those of the references; leases go on until they are ended. */

@@ -33,7 +33,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description =
-                    "Reference (file:/… or env:…) of the secret id, the JWT or the token; read anew at each login")
+                    "Reference (file:/…, env:… or vault:…) of the secret id, the JWT or the token; read anew at each login")
     String auth__secret__ref();
 
     @AttributeDefinition(required = false, description = "Token role that makes the orphan tokens")
@@ -56,6 +56,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(required = false, description = "Mounts of database engines to list, separated by commas")
     String database__mounts() default "database";
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Mounts of KV engines, version 2, in which secrets of other instances lie; separated by commas")
+    String kv__mounts() default "secret";
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "What other instances may refer to: folders ending in / or single secrets, with the mount, separated by"
+                            + " commas; empty: nothing")
+    String secret__paths() default "";
 
     @AttributeDefinition(
             required = false,

@@ -48,6 +48,12 @@ final class VaultAnswer {
         return body != null && body.get("errors") != null && body.get("errors").isArray();
     }
 
+    /** Whether it says in the vault's own manner that nothing stands there: no errors, or only what was deleted. */
+    boolean hasNothing() {
+        return isVaultError() && errors().isEmpty()
+                || body != null && body.get("data") != null && body.get("data").isObject();
+    }
+
     List<String> errors() {
         return isVaultError() ? strings(body.get("errors").asArray()) : List.of();
     }

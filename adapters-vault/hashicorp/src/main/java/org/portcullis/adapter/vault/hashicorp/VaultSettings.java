@@ -21,6 +21,8 @@ final class VaultSettings {
     }
 
     private static final Pattern PATH = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern SECRET_PATH =
+            Pattern.compile("([A-Za-z0-9_@+=~-][A-Za-z0-9_.@+=~-]*/)+([A-Za-z0-9_@+=~-][A-Za-z0-9_.@+=~-]*)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{2,64}");
 
     final URI url;
@@ -35,6 +37,8 @@ final class VaultSettings {
     final boolean rolePerElevation;
     final boolean sharedRoles;
     final List<String> databaseMounts;
+    final List<String> kvMounts;
+    final List<String> secretPaths;
     final Duration issueDeadline;
     final int concurrentRevocations;
 
@@ -60,18 +64,30 @@ final class VaultSettings {
                 settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");
         rolePerElevation = settings.flag("role_per_elevation", false);
         sharedRoles = settings.flag("shared_roles", false);
-        databaseMounts = Arrays.stream(
-                        settings.text("database_mounts", "database").split(","))
-                .map(String::strip)
-                .toList();
+        databaseMounts = list(settings.text("database_mounts", "database"));
         if (!databaseMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
             settings.problem("database_mounts must be paths such as database, separated by commas");
+        }
+        kvMounts = list(settings.text("kv_mounts", "secret"));
+        if (!kvMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
+            settings.problem("kv_mounts must be paths such as secret, separated by commas");
+        }
+        secretPaths = list(settings.text("secret_paths", ""));
+        if (!secretPaths.stream().allMatch(p -> SECRET_PATH.matcher(p).matches())) {
+            settings.problem("secret_paths must be paths such as secret/portcullis-platform/ (all below it) or"
+                    + " secret/portcullis-platform/pg (that one), separated by commas, without patterns");
         }
         issueDeadline = settings.seconds("issue_deadline_seconds", 90, 0, 3600);
         concurrentRevocations = (int) settings.number("max_concurrent_revocations", 4, 1, 64);
         settings.number("max_concurrent_calls", 16, 1, 1024); // both are the host's to keep
         settings.seconds("call_timeout_seconds", 30, 1, 600);
         settings.verify();
+    }
+
+    private static List<String> list(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(",")).map(String::strip).toList();
     }
 
     private static String optional(Settings settings, String key, Pattern pattern, String rule) {

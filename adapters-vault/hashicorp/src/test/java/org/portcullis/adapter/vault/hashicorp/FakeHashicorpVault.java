@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -30,6 +31,9 @@ final class FakeHashicorpVault implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    /** What stands in the KV engine {@code secret}: JSON by path; empty when its newest version was deleted. */
+    private final Map<String, String> kv = new ConcurrentHashMap<>();
+
     private record Answer(int status, Object body) {}
 
     FakeHashicorpVault(FakeVaultState state) {
@@ -42,6 +46,10 @@ final class FakeHashicorpVault implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/v1/", this::handle);
         server.start();
+    }
+
+    Map<String, String> kv() {
+        return kv;
     }
 
     int port() {
@@ -72,7 +80,7 @@ final class FakeHashicorpVault implements AutoCloseable {
         return new Answer(status, Map.of("errors", List.of(errors)));
     }
 
-    private Answer answer(String method, String path, String token, JsonNode json) {
+    private Answer answer(String method, String path, String token, JsonNode json) throws IOException {
         if (path.startsWith("sys/health")) {
             return new Answer(200, Map.of("initialized", true, "sealed", false, "cluster_id", "fake-cluster"));
         }
@@ -93,7 +101,27 @@ final class FakeHashicorpVault implements AutoCloseable {
             List<String> keys = state.list(path.substring("sys/leases/lookup/".length()));
             return keys.isEmpty() ? error(404) : new Answer(200, Map.of("data", Map.of("keys", keys)));
         }
+        if (path.startsWith("secret/data/")) {
+            return secret(path.substring("secret/data/".length()));
+        }
         return platform(method, path, json);
+    }
+
+    /** The policy that the adapter's page ships lets the platform read its own folder alone. */
+    private Answer secret(String path) throws IOException {
+        if (!path.startsWith("portcullis-platform/")) {
+            return error(403, "1 error occurred:\n\t* permission denied\n\n");
+        }
+        String json = kv.get(path);
+        if (json == null) {
+            return error(404);
+        }
+        Map<String, Object> metadata =
+                Map.of("version", 1, "deletion_time", json.isEmpty() ? "2026-11-23T10:00:00Z" : "");
+        Map<String, Object> data = new java.util.HashMap<>();
+        data.put("metadata", metadata);
+        data.put("data", json.isEmpty() ? null : JSON.readTree(json));
+        return new Answer(json.isEmpty() ? 404 : 200, Map.of("data", data));
     }
 
     private Answer platform(String method, String path, JsonNode json) {

@@ -72,6 +72,16 @@ final class FakeVault implements VaultSide {
     }
 
     @Override
+    public void writeSecret(String path, String json) {
+        vault.kv().put(path, json);
+    }
+
+    @Override
+    public void deleteSecret(String path) {
+        vault.kv().put(path, "");
+    }
+
+    @Override
     public void makeForeign() {
         state.makeForeignUnder("others");
     }

@@ -10,6 +10,8 @@ import org.portcullis.tck.InventoryContract;
 import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.RevocationParticipantContract;
 import org.portcullis.tck.RevocationVendor;
+import org.portcullis.tck.SecretStoreContract;
+import org.portcullis.tck.SecretVendor;
 
 @DisplayName("vault-hashicorp keeps its contracts at a vault that speaks the protocol")
 class HashicorpVaultContractTest {
@@ -34,6 +36,14 @@ class HashicorpVaultContractTest {
         @Override
         protected InventoryVendor open() {
             return new VaultFixture(new FakeVault(), Map.of());
+        }
+    }
+
+    @Nested
+    class KeptForOthers extends SecretStoreContract {
+        @Override
+        protected SecretVendor open() {
+            return new SecretFixture(new FakeVault());
         }
     }
 

@@ -235,6 +235,17 @@ final class RealVault implements VaultSide {
     }
 
     @Override
+    public void writeSecret(String path, String json) {
+        mountOnce("secret");
+        bao.must("POST", "secret/data/" + path, "{\"data\":" + json + "}");
+    }
+
+    @Override
+    public void deleteSecret(String path) {
+        bao.must("DELETE", "secret/data/" + path, null);
+    }
+
+    @Override
     public void makeForeign() {
         writeRole("others-" + role);
         bao.must("GET", "database/creds/others-" + role, null);

@@ -20,6 +20,8 @@ class VaultSettingsTest {
                         "url", "http://vault.example:8200",
                         "auth_secret_ref", "hvs.the-secret-itself",
                         "issue_deadline_seconds", 99999,
+                        "kv_mounts", "/secret",
+                        "secret_paths", "secret/*, secret/../x/",
                         "tokenrole", "x")))
                 .isInstanceOfSatisfying(
                         AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.MISCONFIGURED))
@@ -27,6 +29,8 @@ class VaultSettingsTest {
                 .hasMessageContaining("auth_role is missing")
                 .hasMessageContaining("auth_secret_ref must be a reference")
                 .hasMessageContaining("issue_deadline_seconds")
+                .hasMessageContaining("kv_mounts must be")
+                .hasMessageContaining("secret_paths must be")
                 .hasMessageContaining("tokenrole is not known")
                 .hasMessageNotContaining("the-secret-itself");
     }
@@ -40,6 +44,17 @@ class VaultSettingsTest {
                         "auth_role", "5f1c",
                         "auth_secret_ref", "file:/run/secrets/vault")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("PLG-4: nothing may be read for other instances unless the settings name it")
+    void secretPaths() {
+        Map<String, Object> shortest =
+                Map.of("url", "https://vault.example", "auth_role", "5f1c", "auth_secret_ref", "env:X");
+        assertThat(new VaultSettings(shortest).secretPaths).isEmpty();
+        Map<String, Object> two = new java.util.HashMap<>(shortest);
+        two.put("secret_paths", "secret/platform/, kv/one");
+        assertThat(new VaultSettings(two).secretPaths).containsExactly("secret/platform/", "kv/one");
     }
 
     @Test

@@ -31,6 +31,12 @@ interface VaultSide extends AutoCloseable {
     /** Ends a lease at the vault's side. */
     void endLease(String lease);
 
+    /** Writes a secret, as JSON, at {@code <mount>/<path>} of the KV engine {@code secret}; again: a new version. */
+    void writeSecret(String path, String json);
+
+    /** Deletes its newest version. */
+    void deleteSecret(String path);
+
     /** A lease under a role that isn't ours. */
     void makeForeign();
 
