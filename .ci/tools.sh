@@ -92,6 +92,17 @@ need_postgresql() {
   return 1
 }
 
+# rsyslog with its TLS driver.
+need_rsyslog() {
+  [ -n "${PORTCULLIS_RSYSLOGD:-}" ] && return 0
+  if ! [ -x /usr/sbin/rsyslogd ] || ! compgen -G '/usr/lib/*/rsyslog/lmnsd_gtls.so' >/dev/null; then
+    on_debian_as_root && debian rsyslog rsyslog-gnutls || true
+  fi
+  [ -x /usr/sbin/rsyslogd ] && compgen -G '/usr/lib/*/rsyslog/lmnsd_gtls.so' >/dev/null && return 0
+  say "rsyslog with TLS is missing; install it (on Debian: apt-get install rsyslog rsyslog-gnutls), or name the program in PORTCULLIS_RSYSLOGD."
+  return 1
+}
+
 # A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.siem.syslog;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.portcullis.tck.AuditSinkContract;
+import org.portcullis.tck.AuditVendor;
+
+@DisplayName("siem-syslog keeps the contract at a real rsyslog")
+class RsyslogContractTest {
+    @Nested
+    @DisplayName("OCSF over mutual TLS")
+    class Tls extends AuditSinkContract {
+        @Override
+        protected AuditVendor open() {
+            return new SyslogFixture(new RealRsyslog(true), Format.OCSF);
+        }
+    }
+
+    @Nested
+    @DisplayName("LEEF over TCP")
+    class Tcp extends AuditSinkContract {
+        @Override
+        protected AuditVendor open() {
+            return new SyslogFixture(new RealRsyslog(false), Format.LEEF);
+        }
+    }
+}
