@@ -11,6 +11,7 @@ import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
+import org.portcullis.service.registry.Accountability;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentApplication;
 import org.portcullis.service.registry.AgentStatus;
@@ -72,6 +73,18 @@ public final class AgentRows {
                 value);
     }
 
+    /** Those of an environment, or of all when it is empty, that a directory's instance doesn't know as they are now. */
+    public static List<Agent> unmirrored(Tx tx, String environment, String instance, int limit) {
+        String join = " LEFT JOIN directory_entry d ON d.agent_id = a.id AND d.instance = ?"
+                + " WHERE (d.agent_version IS NULL OR d.agent_version <> a.version)"
+                + " AND (d.agent_id IS NOT NULL OR a.status <> 'DECOMMISSIONED')"
+                + (environment.isEmpty() ? "" : " AND a.environment = ?")
+                + " ORDER BY a.id LIMIT ?";
+        return environment.isEmpty()
+                ? tx.query(COLUMNS + join, AgentRows::agent, instance, limit)
+                : tx.query(COLUMNS + join, AgentRows::agent, instance, environment, limit);
+    }
+
     /** Those that match, after an id, by id. */
     static List<Agent> list(Tx tx, Optional<AgentStatus> status, Optional<String> label, String after, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS).append(" WHERE a.id > ?");
@@ -124,6 +137,26 @@ public final class AgentRows {
         }
         return move(
                 tx, agentId, status.get(), new HistoryEntry(at, actor, status, AgentStatus.SUSPENDED, reason, "{}"));
+    }
+
+    /** Others answer for it from now on; the caller has checked that, and writes the audit record. */
+    static void appoint(Tx tx, Agent agent, Accountability people) {
+        AgentApplication before = agent.entry();
+        AgentApplication entry = new AgentApplication(
+                before.profile(),
+                people,
+                before.model(),
+                before.intent(),
+                before.workloadIdentities(),
+                before.expiresAt(),
+                before.labels());
+        tx.update(
+                "UPDATE agent SET doc = ?, owner = ?, executive = ?, sponsor = ?, version = version + 1 WHERE id = ?",
+                ApplicationDoc.write(entry),
+                people.owner(),
+                people.accountableExecutive(),
+                people.sponsor(),
+                agent.id());
     }
 
     static void insertHistory(Tx tx, String agentId, HistoryEntry step) {

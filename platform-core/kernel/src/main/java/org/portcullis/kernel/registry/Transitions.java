@@ -4,6 +4,7 @@ package org.portcullis.kernel.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.portcullis.kernel.acts.Acts;
@@ -50,6 +51,13 @@ final class Transitions {
         }
         String requester = AgentRows.requester(tx, wanted.agent().id()).orElseThrow(LocalRegistry::noAgent);
         Segregation.require(tx, wanted.caller().personId(), requester);
+        VacancyRows.hinders(tx, wanted.agent().id()).ifPresent(vacancy -> {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "post-vacant",
+                    "Its " + vacancy.post().name().toLowerCase(Locale.ROOT) + " " + vacancy.subject()
+                            + " is gone: appoint another first (POST /api/v1/agents/{id}/accountability).");
+        });
         boolean wasLive =
                 AgentRows.history(tx, wanted.agent().id()).stream().anyMatch(step -> step.to() == AgentStatus.ACTIVE);
         if (!wasLive) {

@@ -75,6 +75,9 @@ public final class Steps {
     /** A revocation's end is durable. */
     public static final String REVOKE_COMPLETED = "revoke.completed";
 
+    /** What a source told is durable with the cursor after it; what follows from it is not done. */
+    public static final String LIFECYCLE_TAKEN = "lifecycle.taken";
+
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
     @Reference(
@@ -96,7 +99,7 @@ public final class Steps {
      * A step was reached.
      *
      * @param step one of the constants
-     * @param id the lease ({@code lse_…}) or the revocation ({@code rev_…})
+     * @param id the lease ({@code lse_…}), the revocation ({@code rev_…}) or the source's instance
      */
     public void reached(String step, String id) {
         StepListener heard = listener;

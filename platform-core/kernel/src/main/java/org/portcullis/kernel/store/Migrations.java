@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Brings the schema to this version's, each step in one transaction, under the writers' lock (ADR 0001). */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__begin.sql");
+    private static final List<String> SCRIPTS = List.of("V1__begin.sql", "V2__directories_and_people.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("
             + "version BIGINT NOT NULL PRIMARY KEY, script TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 

@@ -236,7 +236,7 @@ abstract class StoreContract {
         store.close();
         assertThatThrownBy(() -> SqlStore.open(config(9))).hasMessageContaining("V1__begin.sql");
         assertThatThrownBy(() -> SqlStore.open(config(9))).isInstanceOf(StoreException.class);
-        StoreSurgery.run(config(9), "UPDATE schema_version SET version = 99");
+        StoreSurgery.run(config(9), "UPDATE schema_version SET version = 99 WHERE version = 2");
         assertThatThrownBy(() -> SqlStore.open(config(9))).hasMessageContaining("newer version");
     }
 }

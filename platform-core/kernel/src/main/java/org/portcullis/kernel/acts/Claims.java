@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.acts;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.portcullis.kernel.store.Tx;
+
+/** Which node does a piece of background work: one at a time, and another one soon after that has died. */
+public final class Claims {
+    /** How long a claim holds; it is renewed with each round of the work. */
+    public static final Duration LENGTH = Duration.ofSeconds(15);
+
+    private Claims() {}
+
+    /** Takes or keeps it; false while another node holds it. This node's own from before a restart is taken over at once. */
+    public static boolean keep(Tx tx, String work, String node, Instant now) {
+        return tx.update(
+                        "INSERT INTO work_claim (name, node, claimed_until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                                + " SET node = excluded.node, claimed_until = excluded.claimed_until"
+                                + " WHERE work_claim.node = excluded.node OR work_claim.claimed_until < ?",
+                        work,
+                        node,
+                        now.plus(LENGTH),
+                        now)
+                > 0;
+    }
+
+    /** Whether this node holds it still; asked in the transaction that takes what was found. */
+    public static boolean holds(Tx tx, String work, String node) {
+        return tx.one("SELECT node FROM work_claim WHERE name = ?", row -> row.text("node"), work)
+                .filter(node::equals)
+                .isPresent();
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.kernel.directory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portcullis.kernel.acts.Claims;
+import org.portcullis.kernel.store.Priority;
+import org.portcullis.kernel.store.Store;
+import org.portcullis.service.audit.AuditEntry;
+import org.portcullis.service.registry.Agent;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.directory.Target;
+
+/** Brings one directory after the agents of its environment. Only a vendor's answer is believed. */
+final class MirrorFeed {
+    private static final int BATCH = 20;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration AFTER_REFUSAL = Duration.ofMinutes(5);
+    private static final int LONGEST_ERROR = 500;
+
+    private final String instance;
+    private final String environment;
+    private final Store store;
+    private final Clock clock;
+    private final Directory directory;
+    private boolean begun;
+
+    /** Asks the adapter. */
+    @FunctionalInterface
+    interface Directory {
+        /** The vendor's id, or {@code AdapterException}. */
+        String apply(Target target, int version);
+    }
+
+    MirrorFeed(String instance, String environment, Store store, Clock clock, Directory directory) {
+        this.instance = instance;
+        this.environment = environment;
+        this.store = store;
+        this.clock = clock;
+        this.directory = directory;
+    }
+
+    /** One round; whether there is more at once. */
+    boolean turn() {
+        Instant now = clock.instant();
+        boolean mine = store.<Boolean>write(Priority.NORMAL, tx -> {
+            boolean kept = Claims.keep(tx, "directory/" + instance, store.node(), now);
+            if (kept && !begun) {
+                MirrorRows.hurry(tx, instance, now); // it is there again: what waited may work
+            }
+            return kept;
+        });
+        if (!mine) {
+            return false;
+        }
+        begun = true;
+        if (store.read(tx -> MirrorRows.behind(tx, environment, instance))) {
+            store.write(Priority.NORMAL, tx -> MirrorRows.note(tx, environment, instance, now));
+        }
+        List<MirrorRows.Due> due = store.read(tx -> MirrorRows.due(tx, instance, now, BATCH));
+        due.forEach(this::apply);
+        return due.size() == BATCH;
+    }
+
+    private void apply(MirrorRows.Due due) {
+        Agent agent = due.agent();
+        Target target = Targets.of(agent);
+        try {
+            String principal = directory.apply(target, agent.version());
+            store.write(Priority.NORMAL, tx -> {
+                MirrorRows.stands(tx, instance, agent, principal, clock.instant());
+                tx.audit(entry("DONE", agent, target, Map.of("principal", principal)));
+                return null;
+            });
+        } catch (AdapterException e) {
+            failed(due, target, e);
+        }
+    }
+
+    private void failed(MirrorRows.Due due, Target target, AdapterException e) {
+        String said = String.valueOf(e.getMessage());
+        String why = said.length() > LONGEST_ERROR ? said.substring(0, LONGEST_ERROR) : said;
+        boolean unknown = e.kind().retry() == FailureKind.Retry.OUTCOME_UNKNOWN || e.kind() == FailureKind.REJECTED;
+        Instant next = clock.instant().plus(pause(due.attempts(), e));
+        store.write(Priority.NORMAL, tx -> {
+            MirrorRows.failed(tx, instance, due.agent(), why, unknown, next);
+            if (due.attempts() == 0) {
+                tx.audit(entry("FAILED", due.agent(), target, Map.of("error", why)));
+            }
+            return null;
+        });
+    }
+
+    private static Duration pause(int attempts, AdapterException e) {
+        if (e.kind().retry() == FailureKind.Retry.NEVER) {
+            return attempts < 3 ? LONGEST_PAUSE : AFTER_REFUSAL; // a person must act; their reconfiguration hurries it
+        }
+        Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(6, attempts));
+        Duration asked = e.retryAfter().orElse(Duration.ZERO);
+        Duration longer = own.compareTo(asked) > 0 ? own : asked;
+        return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
+    private AuditEntry entry(String outcome, Agent agent, Target target, Map<String, Object> more) {
+        Map<String, Object> details = new java.util.HashMap<>(more);
+        details.put("instance", instance);
+        details.put("wanted", target.state().name());
+        return new AuditEntry("agent.mirror", outcome, "system", Optional.of(agent.id()), Optional.empty(), details);
+    }
+}
