@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +31,14 @@ record BundleList(String text) {
     static BundleList of(Path distribution) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(distribution.resolve("bundles"))) {
-            files = all.filter(file -> !Files.isDirectory(file)).sorted().toList();
+            files = all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            if (Files.isDirectory(file)) { // whose bundles would start, and stand in no list
+                throw new IOException(distribution.relativize(file) + " is a link to a folder");
+            }
         }
         try {
             return new BundleList(files.parallelStream()

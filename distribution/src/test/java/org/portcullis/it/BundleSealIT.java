@@ -63,6 +63,15 @@ class BundleSealIT {
     }
 
     @Test
+    @DisplayName("a link to a folder of other bundles doesn't get past the list")
+    void linked() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.copy(installation.resolve(ADAPTER), elsewhere.resolve("mine.jar"));
+        Files.createSymbolicLink(installation.resolve("bundles/7"), elsewhere);
+        assertRefused("bundles/7 is a link to a folder");
+    }
+
+    @Test
     @DisplayName("a list that was changed to fit tampered bundles isn't signed any more")
     void changedList() throws Exception {
         Path list = installation.resolve("bundles.sha256");
@@ -104,7 +113,7 @@ class BundleSealIT {
         assertThat(said.strip().lines().toList())
                 .singleElement()
                 .asString()
-                .startsWith("portcullis: The shipped bundles are")
+                .startsWith("portcullis: The shipped bundles ")
                 .contains(words)
                 .endsWith(".");
         assertThat(home().resolve("data/ports.json")).doesNotExist();

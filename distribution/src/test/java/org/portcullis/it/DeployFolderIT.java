@@ -98,8 +98,12 @@ class DeployFolderIT {
 
             admin.call("PUT", "/trust/publishers/acme", body, Map.of()).must(200);
             awaitRunning(home, "1.0.0");
-            assertThat(admin.get("/adapters/bundles").must(200).body().toString())
-                    .contains("publisher:acme");
+            ServerUnderTest.await( // its activator tells before the platform has heard
+                    "its publisher is shown", Duration.ofSeconds(20), () -> admin.get("/adapters/bundles")
+                            .must(200)
+                            .body()
+                            .toString()
+                            .contains("publisher:acme"));
 
             try (FileSystem zip = FileSystems.newFileSystem(jar)) {
                 Files.writeString(zip.getPath("/extra.txt"), "not signed");
