@@ -18,8 +18,8 @@ import org.portcullis.service.platform.BundleJudge;
  * old one as it was: it never stopped.
  */
 final class Changeover {
-    /** How long the instances of a new version may take until they are well. */
-    private static final Duration PROBATION = Duration.ofSeconds(6);
+    /** How long the instances of a new version may take until they are well: on a busy machine a hosted one starts slowly. */
+    private static final Duration PROBATION = Duration.ofSeconds(12);
 
     /** How long calls in flight hold an old version; then it goes, and they end at their deadlines. */
     static final Duration DRAIN = Duration.ofSeconds(10);
