@@ -10,10 +10,14 @@ import java.util.TreeMap;
 import org.portcullis.service.registry.Accountability;
 import org.portcullis.service.registry.AgentApplication;
 import org.portcullis.service.registry.AgentProfile;
+import org.portcullis.service.registry.AgentStatus;
 import org.portcullis.service.registry.DeclaredIntent;
+import org.portcullis.service.registry.Mirror;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
+import org.portcullis.service.registry.Post;
 import org.portcullis.service.registry.RiskTier;
+import org.portcullis.service.registry.Vacancy;
 import org.portcullis.service.registry.WorkloadIdentity;
 
 /** An agent's entry as JSON, flat as in the contract. */
@@ -97,6 +101,28 @@ final class AgentJson {
         node.put("expires_at", application.expiresAt().toString());
         node.set("labels", Json.value(new TreeMap<>(application.labels())));
         return node;
+    }
+
+    static JsonNode write(Mirror mirror) {
+        return Json.object()
+                .put("instance", mirror.instance())
+                .put("principal", mirror.principal().orElse(null))
+                .put("state", mirror.state())
+                .put("wanted", mirror.wanted())
+                .put("settled", mirror.settled())
+                .put("last_error", mirror.lastError().orElse(null));
+    }
+
+    static JsonNode write(Vacancy vacancy) {
+        boolean proposed = vacancy.post() == Post.SPONSOR && vacancy.overdue();
+        return Json.object()
+                .put("post", vacancy.post().name())
+                .put("subject", vacancy.subject())
+                .put("cause", vacancy.cause())
+                .put("opened_at", vacancy.openedAt().toString())
+                .put("deadline", vacancy.deadline().toString())
+                .put("overdue", vacancy.overdue())
+                .put("proposed", proposed ? AgentStatus.DECOMMISSIONED.name() : null);
     }
 
     private static JsonNode write(DeclaredIntent intent) {

@@ -13,17 +13,24 @@ import org.portcullis.service.Refusal;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentRequest;
 import org.portcullis.service.registry.AgentStatus;
+import org.portcullis.service.registry.Appointment;
 import org.portcullis.service.registry.HistoryEntry;
+import org.portcullis.service.registry.Mirrors;
+import org.portcullis.service.registry.Posts;
 import org.portcullis.service.registry.Registry;
 
 /** Requests for agents, agents and their lives. */
 @Component
 public final class AgentRoutes implements Routes {
     private final Registry registry;
+    private final Posts posts;
+    private final Mirrors mirrors;
 
     @Activate
-    public AgentRoutes(@Reference Registry registry) {
+    public AgentRoutes(@Reference Registry registry, @Reference Posts posts, @Reference Mirrors mirrors) {
         this.registry = registry;
+        this.posts = posts;
+        this.mirrors = mirrors;
     }
 
     @Override
@@ -36,7 +43,8 @@ public final class AgentRoutes implements Routes {
                 Route.of("GET", "/agents", this::agents),
                 Route.of("GET", "/agents/{id}", this::agent),
                 Route.of("GET", "/agents/{id}/history", this::history),
-                Route.of("POST", "/agents/{id}/transitions", this::transition));
+                Route.of("POST", "/agents/{id}/transitions", this::transition),
+                Route.of("POST", "/agents/{id}/accountability", this::appoint));
     }
 
     private Answer request(Call call) {
@@ -75,7 +83,7 @@ public final class AgentRoutes implements Routes {
     }
 
     private Answer agent(Call call) {
-        return Answer.ok(json(registry.agent(call.caller(), call.id(0, IdKind.AGENT))));
+        return Answer.ok(whole(call, registry.agent(call.caller(), call.id(0, IdKind.AGENT))));
     }
 
     private Answer history(Call call) {
@@ -92,6 +100,22 @@ public final class AgentRoutes implements Routes {
         return Answer.ok(json(registry.transition(call.caller(), call.id(0, IdKind.AGENT), to, reason, evidence)));
     }
 
+    private Answer appoint(Call call) {
+        Appointment appointment = new Appointment(
+                call.body().optionalText("owner", 254),
+                call.body().optionalText("accountable_executive", 254),
+                call.body().optionalText("sponsor", 254),
+                call.body().text("reason", 2_000));
+        call.body().done();
+        return Answer.ok(whole(call, posts.appoint(call.caller(), call.id(0, IdKind.AGENT), appointment)));
+    }
+
+    private JsonNode whole(Call call, Agent agent) {
+        ObjectNode node = json(agent);
+        node.set("directory", Json.array(mirrors.of(call.caller(), agent.id()), AgentJson::write));
+        return node.set("vacancies", Json.array(posts.vacancies(call.caller(), agent.id()), AgentJson::write));
+    }
+
     private static JsonNode json(AgentRequest request) {
         ObjectNode node = Json.object()
                 .put("id", request.id())
@@ -106,7 +130,7 @@ public final class AgentRoutes implements Routes {
         return node.set("request", AgentJson.write(request.application()));
     }
 
-    private static JsonNode json(Agent agent) {
+    private static ObjectNode json(Agent agent) {
         return Json.object()
                 .put("id", agent.id())
                 .put("status", agent.status().name())

@@ -28,6 +28,8 @@ import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.People;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.platform.Readiness;
+import org.portcullis.service.registry.Mirrors;
+import org.portcullis.service.registry.Posts;
 import org.portcullis.service.registry.Registry;
 import org.portcullis.service.revocation.Revocations;
 import org.portcullis.service.revocation.StandingBlocks;
@@ -51,7 +53,7 @@ class OpenApiTest {
         return Stream.of(
                         new PersonRoutes(deaf(People.class)),
                         new SystemRoutes(deaf(Catalogue.class)),
-                        new AgentRoutes(deaf(Registry.class)),
+                        new AgentRoutes(deaf(Registry.class), deaf(Posts.class), deaf(Mirrors.class)),
                         new ElevationRoutes(deaf(Elevations.class)),
                         new RevocationRoutes(deaf(Revocations.class)),
                         new BlockRoutes(deaf(StandingBlocks.class)),
