@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,15 +19,15 @@ import org.portcullis.spi.FailureKind;
 
 /** Which certificate authorities a vendor's certificate may come from. The host name is always checked. */
 public final class TlsTrust {
-    private final SSLSocketFactory sockets;
+    private final Supplier<SSLSocketFactory> sockets;
 
-    private TlsTrust(SSLSocketFactory sockets) {
+    private TlsTrust(Supplier<SSLSocketFactory> sockets) {
         this.sockets = sockets;
     }
 
-    /** Those that the Java installation trusts. */
+    /** Those that the Java installation trusts; read when the first connection with TLS is made. */
     public static TlsTrust system() {
-        return new TlsTrust((SSLSocketFactory) SSLSocketFactory.getDefault());
+        return new TlsTrust(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /**
@@ -51,7 +52,8 @@ public final class TlsTrust {
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return new TlsTrust(context.getSocketFactory());
+            SSLSocketFactory sockets = context.getSocketFactory();
+            return new TlsTrust(() -> sockets);
         } catch (IOException | GeneralSecurityException e) {
             throw new AdapterException(
                     FailureKind.MISCONFIGURED, "the certificates in " + file + " can't be read: " + e.getMessage(), e);
@@ -59,6 +61,6 @@ public final class TlsTrust {
     }
 
     SSLSocketFactory sockets() {
-        return sockets;
+        return sockets.get();
     }
 }
