@@ -36,7 +36,7 @@ final class MemoryDirectory implements AgentDirectory, DirectoryVendor {
         }
         Optional<String> found = find(wanted);
         if (wanted.state() == DesiredState.ABSENT) {
-            return absent(wanted, found);
+            return absent(found);
         }
         String id = found.orElseGet(() -> make(wanted));
         calls.known.add(id);
@@ -52,7 +52,7 @@ final class MemoryDirectory implements AgentDirectory, DirectoryVendor {
         return id;
     }
 
-    private String absent(Target wanted, Optional<String> found) {
+    private String absent(Optional<String> found) {
         if (found.isEmpty()) {
             if (calls.is(Mutation.UNKNOWN_IS_AN_ERROR)) {
                 throw new AdapterException(FailureKind.REJECTED, "no such principal");

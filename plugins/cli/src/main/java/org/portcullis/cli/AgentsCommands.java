@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Agents as people see them. */
-@Command(name = "agents", description = "Agents: list, show, history, move.", mixinStandardHelpOptions = true)
+@Command(name = "agents", description = "Agents: list, show, history, move, appoint.", mixinStandardHelpOptions = true)
 final class AgentsCommands {
     @Command(name = "list", description = "Lists agents.")
     int list(
@@ -65,5 +65,29 @@ final class AgentsCommands {
         }
         connection.print(connection.client().post("/agents/" + ApiClient.segment(id) + "/transitions", body));
         return 0;
+    }
+
+    @Command(
+            name = "appoint",
+            description = "Names who answers for an agent from now on; fills what became vacant when somebody left.")
+    int appoint(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--owner", description = "a person's subject") String owner,
+            @Option(names = "--executive", description = "a person's subject") String executive,
+            @Option(names = "--sponsor", description = "a person's subject") String sponsor,
+            @Option(names = "--reason", required = true) String reason) {
+        ObjectNode body = ApiClient.object().put("reason", reason);
+        put(body, "owner", owner);
+        put(body, "accountable_executive", executive);
+        put(body, "sponsor", sponsor);
+        connection.print(connection.client().post("/agents/" + ApiClient.segment(id) + "/accountability", body));
+        return 0;
+    }
+
+    private static void put(ObjectNode body, String name, String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.Reading;
 
@@ -33,6 +35,8 @@ final class SourceFeed {
     private String stateCursor = "";
     /** The state that was taken last, as long as this node polls: the same again is nothing new. */
     private Set<Told> taken;
+
+    private boolean refusalSaid;
 
     /** Asks the source. */
     @FunctionalInterface
@@ -112,7 +116,12 @@ final class SourceFeed {
         if (!events.more()) {
             Set<Told> people = Set.copyOf(state);
             forgetState();
-            whole(stored, people, events.nextCursor());
+            try {
+                whole(stored, people, events.nextCursor());
+            } catch (Intake.ImplausibleState e) {
+                refused(e);
+                throw e;
+            }
         }
     }
 
@@ -128,6 +137,23 @@ final class SourceFeed {
             });
         }
         taken = people;
+        refusalSaid = false;
+    }
+
+    /** Said once, until a state is believed again. */
+    private void refused(Intake.ImplausibleState e) {
+        if (!refusalSaid) {
+            store.write(
+                    Priority.NORMAL,
+                    tx -> tx.audit(new AuditEntry(
+                            "lifecycle.state-refused",
+                            "FAILED",
+                            "system",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Map.of("instance", instance, "detail", e.getMessage()))));
+            refusalSaid = true;
+        }
     }
 
     private void forgetState() {

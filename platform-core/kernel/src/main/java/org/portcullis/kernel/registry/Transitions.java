@@ -56,7 +56,7 @@ final class Transitions {
                     Refusal.Kind.CONFLICT,
                     "post-vacant",
                     "Its " + vacancy.post().name().toLowerCase(Locale.ROOT) + " " + vacancy.subject()
-                            + " is gone: appoint another first (POST /api/v1/agents/{id}/accountability).");
+                            + " is gone: appoint another first (portcullis agents appoint).");
         });
         boolean wasLive =
                 AgentRows.history(tx, wanted.agent().id()).stream().anyMatch(step -> step.to() == AgentStatus.ACTIVE);

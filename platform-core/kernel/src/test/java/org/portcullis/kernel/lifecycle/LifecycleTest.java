@@ -236,6 +236,8 @@ class LifecycleTest {
         effects.round();
         assertThat(status(agent)).isEqualTo(AgentStatus.ACTIVE);
         assertThatThrownBy(() -> state("c2", false)).hasMessageContaining("names nobody");
+        assertThatThrownBy(() -> state("c2", false)).hasMessageContaining("names nobody");
+        assertThat(records("lifecycle.state-refused")).hasSize(1);
         feed.turn();
         assertThat(asked.get(asked.size() - 1)).as("the cursor before").isEqualTo("c1");
         state("c3", false, event("2", OWNER, ENABLED));
