@@ -21,13 +21,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The shipped bundles are what a trusted publisher signed (PLG-4): {@code bundles.sha256} lists each of them, and
- * {@code bundles.sha256.sig} is the signature of that list, by the key of a certificate in {@code config/trust/} of the
+ * The shipped bundles are what a trusted publisher signed (PLG-4): {@code bundles.sha512} lists each of them, and
+ * {@code bundles.sha512.sig} is the signature of that list, by the key of a certificate in {@code config/trust/} of the
  * home folder. Nothing in {@code bundles/} runs before all of it is checked (ADR 0039).
  */
 final class BundleSeal {
-    static final String LIST = "bundles.sha256";
-    static final String SIGNATURE = "bundles.sha256.sig";
+    static final String LIST = "bundles.sha512";
+    static final String SIGNATURE = "bundles.sha512.sig";
     /** The publisher's certificate, in {@code config/trust/} of the installation, and of a home at its first start. */
     static final String PUBLISHER = "portcullis.pem";
 

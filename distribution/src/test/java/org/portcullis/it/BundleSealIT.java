@@ -31,7 +31,7 @@ class BundleSealIT {
         Path built = Installation.folder().toAbsolutePath();
         installation = Files.createDirectory(folder.resolve("portcullis"));
         Files.createSymbolicLink(installation.resolve("lib"), built.resolve("lib"));
-        for (String name : new String[] {"bin", "bundles", "config", "bundles.sha256", "bundles.sha256.sig"}) {
+        for (String name : new String[] {"bin", "bundles", "config", "bundles.sha512", "bundles.sha512.sig"}) {
             try (Stream<Path> files = Files.walk(built.resolve(name))) {
                 for (Path file : (Iterable<Path>) files::iterator) {
                     Files.copy(file, installation.resolve(built.relativize(file)));
@@ -74,12 +74,12 @@ class BundleSealIT {
     @Test
     @DisplayName("a list that was changed to fit tampered bundles isn't signed any more")
     void changedList() throws Exception {
-        Path list = installation.resolve("bundles.sha256");
+        Path list = installation.resolve("bundles.sha512");
         Files.writeString(list, Files.readString(list).replaceFirst("(?m)^.*vault-local.*\n", ""));
         Files.delete(installation.resolve(ADAPTER));
-        assertRefused("the signature of bundles.sha256 is of nobody in " + home().resolve("config/trust"));
-        Files.delete(installation.resolve("bundles.sha256.sig"));
-        assertRefused("bundles.sha256.sig is missing");
+        assertRefused("the signature of bundles.sha512 is of nobody in " + home().resolve("config/trust"));
+        Files.delete(installation.resolve("bundles.sha512.sig"));
+        assertRefused("bundles.sha512.sig is missing");
     }
 
     @Test
