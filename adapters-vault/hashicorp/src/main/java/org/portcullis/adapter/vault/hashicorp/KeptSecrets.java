@@ -57,9 +57,7 @@ final class KeptSecrets {
     }
 
     private void requireAllowed(String path) {
-        boolean allowed = settings.secretPaths.stream()
-                .anyMatch(each -> each.endsWith("/") ? path.startsWith(each) : path.equals(each));
-        if (!allowed) {
+        if (!settings.keeps(path)) {
             throw new AdapterException(
                     FailureKind.FORBIDDEN,
                     "this instance lets other instances read "

@@ -83,6 +83,12 @@ final class Reserving {
 
     private VaultRef.Kind kind(Template template) {
         if (template.engine() == Template.Engine.KV) {
+            if (settings.keeps(template.mount() + "/" + template.path())) {
+                throw new AdapterException(
+                        FailureKind.MISCONFIGURED,
+                        "the binding's path lies in this instance's secret_paths: what is kept for the platform's own"
+                                + " instances is never handed to an agent");
+            }
             return VaultRef.Kind.STATIC;
         }
         if (settings.rolePerElevation && template.engine() == Template.Engine.DATABASE) {

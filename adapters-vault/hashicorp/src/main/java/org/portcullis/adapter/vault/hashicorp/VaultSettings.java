@@ -84,6 +84,11 @@ final class VaultSettings {
         settings.verify();
     }
 
+    /** Whether other instances may refer to what stands there. */
+    boolean keeps(String path) {
+        return secretPaths.stream().anyMatch(each -> each.endsWith("/") ? path.startsWith(each) : path.equals(each));
+    }
+
     private static List<String> list(String text) {
         return text.isEmpty()
                 ? List.of()

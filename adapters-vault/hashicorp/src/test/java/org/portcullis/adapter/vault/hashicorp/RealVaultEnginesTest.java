@@ -117,6 +117,18 @@ class RealVaultEnginesTest {
     }
 
     @Test
+    @DisplayName("KV: the shipped policies let no agent's token read what is kept for the platform's own instances")
+    void keptFromAgents() {
+        side.writeSecret("portcullis-platform/pg", "{\"password\":\"pw-of-the-platform\"}");
+        IssueRequest request = request(Map.of("engine", "kv", "mount", "secret", "path", "portcullis-platform/pg"));
+        String ref = vault.adapter.reserve(request, soon()); // no secret_paths here: only the policy stands in between
+        assertThatThrownBy(() -> vault.adapter.issue(ref, request, soon()))
+                .isInstanceOfSatisfying(
+                        AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN))
+                .hasMessageNotContaining("pw-of-the-platform");
+    }
+
+    @Test
     @DisplayName("a role that isn't ours is refused, unless the instance says that its roles are shared")
     void sharedRoles() {
         side.bao.must(
