@@ -6,6 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -20,6 +25,8 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.VaultReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads secrets that lie in vaults, for instances that refer to them (PLG-3). Whether an instance may is decided by the
@@ -29,8 +36,12 @@ import org.portcullis.spi.secret.VaultReference;
  */
 @Component(service = StoredSecrets.class, immediate = true)
 public final class StoredSecrets implements SecretStores {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSecrets.class);
+
     /** For who asks outside any call, as in a constructor. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private static final Duration AGAIN = Duration.ofSeconds(30);
 
     /** So that the caller hears the reason, and not only that its time was over. */
     private static final Duration MARGIN = Duration.ofMillis(50);
@@ -47,32 +58,78 @@ public final class StoredSecrets implements SecretStores {
             @Reference AdapterInvoker invoker,
             @Reference OwnConfigurations configurations,
             @Reference ReferencedSecrets secrets) {
-        this(registry, invoker, new Remembered(configurations), secrets);
+        this(registry, invoker, new Remembered(configurations), secrets, new Comeback(registry::revisit, AGAIN));
     }
 
     StoredSecrets(
-            InstanceRegistry registry, AdapterInvoker invoker, Supplier<SecretGraph> graph, ReferencedSecrets secrets) {
+            InstanceRegistry registry,
+            AdapterInvoker invoker,
+            Supplier<SecretGraph> graph,
+            ReferencedSecrets secrets,
+            Comeback comeback) {
         this.registry = registry;
         this.invoker = invoker;
         this.graph = graph;
         secrets.open(this);
-        AutoCloseable listening = registry.listen(new Instances.Listener() {
-            @Override
-            public void present(Instance instance) {
-                if (instance.serves().contains(ExtensionPoint.SECRET_STORE)) {
-                    registry.revisit(instance.id());
-                }
-            }
-
-            @Override
-            public void gone(String id) {
-                // who needs a secret of it is told when it asks
-            }
-        });
+        AutoCloseable listening = registry.listen(comeback);
         release = () -> {
             secrets.close();
             listening.close();
+            comeback.close();
         };
+    }
+
+    /** Lets what failed to come up without its secret try again: when the vault's instance is there, and from then on. */
+    static final class Comeback implements Instances.Listener, AutoCloseable {
+        private final Set<String> stores = ConcurrentHashMap.newKeySet();
+        private final Consumer<String> revisit;
+        private final Duration period;
+        private ScheduledThreadPoolExecutor timer;
+
+        /** @param period how long a vault that is there, and couldn't be reached, is waited for */
+        Comeback(Consumer<String> revisit, Duration period) {
+            this.revisit = revisit;
+            this.period = period;
+        }
+
+        @Override
+        public synchronized void present(Instance instance) {
+            if (!instance.serves().contains(ExtensionPoint.SECRET_STORE)) {
+                stores.remove(instance.id());
+                return;
+            }
+            stores.add(instance.id());
+            revisit.accept(instance.id());
+            if (timer == null) {
+                timer = new ScheduledThreadPoolExecutor(1, task -> {
+                    Thread thread = new Thread(task, "portcullis-comeback");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+                long millis = period.toMillis();
+                timer.scheduleWithFixedDelay(this::visit, millis, millis, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void visit() {
+            try {
+                stores.forEach(revisit);
+            } catch (RuntimeException e) { // a bundle that is just going: the next round is another try
+                LOG.debug("what lacks a secret could not be looked for", e);
+            }
+        }
+
+        @Override
+        public void gone(String id) {
+            stores.remove(id); // who needs a secret of it is told when it asks
+        }
+
+        @Override
+        public synchronized void close() {
+            if (timer != null) {
+                timer.shutdownNow();
+            }
+        }
     }
 
     /** The graph of the configurations, made anew when one has changed. */

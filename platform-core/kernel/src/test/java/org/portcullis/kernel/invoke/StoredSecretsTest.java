@@ -40,6 +40,7 @@ class StoredSecretsTest {
     private final AdapterInvoker invoker = new AdapterInvoker(registry, recorded::add, Clock.systemUTC());
     private final ReferencedSecrets secrets = ReferencedSecrets.at(Path.of("."));
     private final Map<String, Map<String, Object>> configured = new HashMap<>();
+    private final Queue<String> visited = new ConcurrentLinkedQueue<>();
     private final Store store = new Store();
     private final ScriptedAdapter asker = new ScriptedAdapter();
     private StoredSecrets stored;
@@ -73,7 +74,8 @@ class StoredSecretsTest {
     void start() throws InterruptedException {
         configured.put(STORE, Map.of("environment", "test"));
         configured.put("vault-fake~one", Map.of("environment", "test", "password_ref", REFERENCE));
-        stored = new StoredSecrets(registry, invoker, () -> new SecretGraph(configured), secrets);
+        StoredSecrets.Comeback comeback = new StoredSecrets.Comeback(visited::add, Duration.ofMillis(20));
+        stored = new StoredSecrets(registry, invoker, () -> new SecretGraph(configured), secrets, comeback);
         registry.register(asker, Map.of("service.pid", "org.portcullis.adapter.vault.fake~one", "environment", "test"));
         present(Map.of("max_concurrent_calls", 2));
         Until.so("the asker", () -> registry.find("vault-fake~one").isPresent());
@@ -197,6 +199,13 @@ class StoredSecretsTest {
         };
         invoker.revoke("vault-fake~one", InvokerFixture.order(), InvokerFixture.call(Duration.ofSeconds(2)))
                 .get();
+    }
+
+    @Test
+    @DisplayName("what failed to come up tries again once the vault's instance is there, and as long as it is")
+    void comeback() throws Exception {
+        Until.so("at once, and again", () -> visited.size() >= 3);
+        assertThat(visited).containsOnly(STORE);
     }
 
     @Test
