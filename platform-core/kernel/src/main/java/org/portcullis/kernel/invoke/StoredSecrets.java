@@ -2,15 +2,11 @@
 package org.portcullis.kernel.invoke;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -25,8 +21,6 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.VaultReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads secrets that lie in vaults, for instances that refer to them (PLG-3). Whether an instance may is decided by the
@@ -36,7 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 @Component(service = StoredSecrets.class, immediate = true)
 public final class StoredSecrets implements SecretStores {
-    private static final Logger LOG = LoggerFactory.getLogger(StoredSecrets.class);
+    private static final Set<ExtensionPoint> UNRECORDED =
+            EnumSet.of(ExtensionPoint.AUDIT_SINK, ExtensionPoint.LIFECYCLE_EVENT_SOURCE);
 
     /** For who asks outside any call, as in a constructor. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -58,7 +53,12 @@ public final class StoredSecrets implements SecretStores {
             @Reference AdapterInvoker invoker,
             @Reference OwnConfigurations configurations,
             @Reference ReferencedSecrets secrets) {
-        this(registry, invoker, new Remembered(configurations), secrets, new Comeback(registry::revisit, AGAIN));
+        this(
+                registry,
+                invoker,
+                new RememberedGraph(configurations),
+                secrets,
+                new SecretComeback(registry::revisit, AGAIN));
     }
 
     StoredSecrets(
@@ -66,7 +66,7 @@ public final class StoredSecrets implements SecretStores {
             AdapterInvoker invoker,
             Supplier<SecretGraph> graph,
             ReferencedSecrets secrets,
-            Comeback comeback) {
+            SecretComeback comeback) {
         this.registry = registry;
         this.invoker = invoker;
         this.graph = graph;
@@ -77,83 +77,6 @@ public final class StoredSecrets implements SecretStores {
             listening.close();
             comeback.close();
         };
-    }
-
-    /** Lets what failed to come up without its secret try again: when the vault's instance is there, and from then on. */
-    static final class Comeback implements Instances.Listener, AutoCloseable {
-        private final Set<String> stores = ConcurrentHashMap.newKeySet();
-        private final Consumer<String> revisit;
-        private final Duration period;
-        private ScheduledThreadPoolExecutor timer;
-
-        /** @param period how long a vault that is there, and couldn't be reached, is waited for */
-        Comeback(Consumer<String> revisit, Duration period) {
-            this.revisit = revisit;
-            this.period = period;
-        }
-
-        @Override
-        public synchronized void present(Instance instance) {
-            if (!instance.serves().contains(ExtensionPoint.SECRET_STORE)) {
-                stores.remove(instance.id());
-                return;
-            }
-            stores.add(instance.id());
-            revisit.accept(instance.id());
-            if (timer == null) {
-                timer = new ScheduledThreadPoolExecutor(1, task -> {
-                    Thread thread = new Thread(task, "portcullis-comeback");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-                long millis = period.toMillis();
-                timer.scheduleWithFixedDelay(this::visit, millis, millis, TimeUnit.MILLISECONDS);
-            }
-        }
-
-        private void visit() {
-            try {
-                stores.forEach(revisit);
-            } catch (RuntimeException e) { // a bundle that is just going: the next round is another try
-                LOG.debug("what lacks a secret could not be looked for", e);
-            }
-        }
-
-        @Override
-        public void gone(String id) {
-            stores.remove(id); // who needs a secret of it is told when it asks
-        }
-
-        @Override
-        public synchronized void close() {
-            if (timer != null) {
-                timer.shutdownNow();
-            }
-        }
-    }
-
-    /** The graph of the configurations, made anew when one has changed. */
-    private static final class Remembered implements Supplier<SecretGraph> {
-        private final OwnConfigurations configurations;
-        private long changes = -1;
-        private SecretGraph graph;
-
-        Remembered(OwnConfigurations configurations) {
-            this.configurations = configurations;
-        }
-
-        @Override
-        public synchronized SecretGraph get() {
-            long now = configurations.changes();
-            if (graph == null || now != changes) {
-                Map<String, Map<String, Object>> byId = new HashMap<>();
-                configurations.byPid().forEach((pid, settings) -> InstanceNames.ofPid(pid)
-                        .ifPresent(id -> byId.put(id, settings)));
-                graph = new SecretGraph(byId);
-                changes = now;
-            }
-            return graph;
-        }
     }
 
     @Override
@@ -174,7 +97,7 @@ public final class StoredSecrets implements SecretStores {
         Call call = call(reference, current, askers);
         boolean urgent = current.filter(CurrentCall::urgent).isPresent();
         try {
-            return invoker.readSecret(reference, call, urgent, !isForSinks(current, askers));
+            return invoker.readSecret(reference, call, urgent, !isUnrecorded(current, askers));
         } catch (AdapterException e) {
             throw failure(kind(e), reference, e.getMessage(), e.retryAfter().orElse(null));
         }
@@ -224,9 +147,12 @@ public final class StoredSecrets implements SecretStores {
         }
     }
 
-    /** A record for each delivery of records would need a delivery, and so on for ever. */
-    private static boolean isForSinks(Optional<CurrentCall> current, List<SecretGraph.Holder> askers) {
-        return current.map(call -> call.point() == ExtensionPoint.AUDIT_SINK)
+    /**
+     * A record for each delivery of records would need a delivery, and so on for ever; and who polls every other second
+     * would fill the trail.
+     */
+    private static boolean isUnrecorded(Optional<CurrentCall> current, List<SecretGraph.Holder> askers) {
+        return current.map(call -> UNRECORDED.contains(call.point()))
                 .orElseGet(() -> askers.stream().anyMatch(asker -> asker.id().startsWith("siem-")));
     }
 

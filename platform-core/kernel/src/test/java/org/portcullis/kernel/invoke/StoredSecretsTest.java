@@ -74,7 +74,7 @@ class StoredSecretsTest {
     void start() throws InterruptedException {
         configured.put(STORE, Map.of("environment", "test"));
         configured.put("vault-fake~one", Map.of("environment", "test", "password_ref", REFERENCE));
-        StoredSecrets.Comeback comeback = new StoredSecrets.Comeback(visited::add, Duration.ofMillis(20));
+        SecretComeback comeback = new SecretComeback(visited::add, Duration.ofMillis(20));
         stored = new StoredSecrets(registry, invoker, () -> new SecretGraph(configured), secrets, comeback);
         registry.register(asker, Map.of("service.pid", "org.portcullis.adapter.vault.fake~one", "environment", "test"));
         present(Map.of("max_concurrent_calls", 2));
