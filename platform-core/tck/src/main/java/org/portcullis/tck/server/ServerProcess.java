@@ -79,6 +79,11 @@ final class ServerProcess {
         return true;
     }
 
+    /** Kills it with everything that it has started. */
+    void endAll() {
+        endAll(process);
+    }
+
     long pid() {
         return process.pid();
     }
