@@ -103,6 +103,25 @@ need_rsyslog() {
   return 1
 }
 
+# OpenSearch and Elasticsearch, the builds that their makers test with, unpacked in the cache.
+need_search_servers() {
+  local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis} each folder
+  for each in org.opensearch.distribution.integ-test-zip:opensearch:2.19.4 \
+    org.elasticsearch.distribution.integ-test-zip:elasticsearch:8.19.21; do
+    folder=$(echo "${each#*:}" | tr : -)
+    [ -d "$cache/$folder/lib" ] && continue
+    say "fetching $folder"
+    rm -rf "$cache/$folder.new"
+    if mvn -q -B -N org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack "-Dartifact=$each:zip" \
+      "-DoutputDirectory=$cache/$folder.new" >&2 && mv "$cache/$folder.new/$folder" "$cache/$folder"; then
+      rm -rf "$cache/$folder.new"
+    else
+      say "$folder can't be fetched; 'mvn dependency:get -Dartifact=$each:zip' says why."
+      return 1
+    fi
+  done
+}
+
 # A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}

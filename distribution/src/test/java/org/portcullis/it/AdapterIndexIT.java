@@ -17,12 +17,14 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Writes the index of the adapters from what this build made and found out: the pages' headings, the bundles' manifests,
  * and what the contracts saw. The one that is kept in the sources, and shipped, has to be the same.
  */
+@Tag("slow") // as are some of the contracts' runs that it names
 @DisplayName("The index of adapters says what the bundles and the contracts say (PLG-1, PLG-7)")
 class AdapterIndexIT {
     private static final Path INDEX = Path.of("distribution/docs/adapters/README.md");

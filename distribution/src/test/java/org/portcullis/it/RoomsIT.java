@@ -60,6 +60,7 @@ class RoomsIT {
                 "adapter.vault.hashicorp",
                 "adapter.pam.local",
                 "adapter.pam.postgresql",
+                "adapter.siem.elastic",
                 "adapter.siem.file",
                 "adapter.siem.syslog",
                 "management",
