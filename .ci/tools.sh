@@ -122,6 +122,18 @@ need_search_servers() {
   done
 }
 
+# OpenLDAP's server, without the one that Debian's package would configure and start.
+need_slapd() {
+  [ -x /usr/sbin/slapd ] && return 0
+  if on_debian_as_root; then
+    mkdir -p /etc/ldap && : >/etc/ldap/noslapd # its start script heeds that
+    debian slapd || true
+    [ -x /usr/sbin/slapd ] && return 0
+  fi
+  say "OpenLDAP's server is missing; install it (on Debian: apt-get install slapd)."
+  return 1
+}
+
 # A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}

@@ -61,6 +61,7 @@ class RoomsIT {
                 "adapter.pam.local",
                 "adapter.pam.postgresql",
                 "adapter.siem.elastic",
+                "adapter.idp.ldap",
                 "adapter.siem.file",
                 "adapter.siem.syslog",
                 "management",

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.idp.ldap;
+
+import com.unboundid.ldap.sdk.DN;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.directory.AgentDirectory;
+import org.portcullis.spi.directory.Target;
+import org.portcullis.spi.host.VendorHosts;
+import org.portcullis.spi.lifecycle.Events;
+import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.secret.SecretResolver;
+
+/** One LDAP directory: mirrors agents, tells of people. */
+@Component(
+        configurationPid = "org.portcullis.adapter.idp.ldap",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {AgentDirectory.class, LifecycleEventSource.class},
+        property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
+@Designate(ocd = LdapConfig.class, factory = true)
+public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
+    private final Connections connections;
+    private final Optional<Agents> agents;
+    private final Optional<PeopleFeed> people;
+
+    /**
+     * Checks the settings; the server is first called when it is needed.
+     *
+     * @throws AdapterException {@code MISCONFIGURED} with all problems at once
+     */
+    @Activate
+    public LdapAdapter(
+            Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
+        this(properties, hosts, secrets, Clock.systemUTC());
+    }
+
+    LdapAdapter(Map<String, Object> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
+        LdapSettings settings = new LdapSettings(properties);
+        hosts.require(settings.address());
+        connections = new Connections(settings, secrets, clock);
+        agents = settings.agentsBase.map(base -> new Agents(settings.dialect, base, settings.agentGroups, clock));
+        people = settings.peopleBase.map(base -> feed(settings, base, clock));
+    }
+
+    private static PeopleFeed feed(LdapSettings settings, DN base, Clock clock) {
+        return new PeopleFeed(new PeopleReader(settings, base, clock), settings);
+    }
+
+    @Override
+    public String apply(Target target, CallContext context) {
+        Agents all = agents.orElseThrow(() -> unsupported("agents_base"));
+        return connections.run(context, session -> all.apply(session, target));
+    }
+
+    /** Reads all people, each time; answers with the state when it isn't what was told last. */
+    @Override
+    public Events poll(String cursor, CallContext context) {
+        PeopleFeed feed = people.orElseThrow(() -> unsupported("people_base"));
+        Optional<FeedCursor> at = FeedCursor.parse(cursor);
+        return at.isEmpty()
+                ? Events.cursorUnknown()
+                : connections.run(context, session -> feed.poll(session, at.get()));
+    }
+
+    private static AdapterException unsupported(String setting) {
+        return new AdapterException(FailureKind.UNSUPPORTED, setting + " isn't set: this instance doesn't do that");
+    }
+
+    /** Closes its connections; what it made stays. */
+    @Deactivate
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.idp.ldap;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.portcullis.tck.AgentDirectoryContract;
+import org.portcullis.tck.DirectoryVendor;
+import org.portcullis.tck.LifecycleEventSourceContract;
+import org.portcullis.tck.LifecycleVendor;
+
+@DisplayName("idp-ldap keeps its contracts at an OpenLDAP in memory")
+class FakeOpenLdapContractTest {
+    @Nested
+    class Agents extends AgentDirectoryContract {
+        @Override
+        protected DirectoryVendor open() throws Exception {
+            return new AgentFixture(FakeDirectories.openLdap());
+        }
+    }
+
+    @Nested
+    class People extends LifecycleEventSourceContract {
+        @Override
+        protected LifecycleVendor open() throws Exception {
+            return new PeopleFixture(FakeDirectories.openLdap());
+        }
+    }
+}
