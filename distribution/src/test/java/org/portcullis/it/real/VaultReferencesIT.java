@@ -59,6 +59,14 @@ class VaultReferencesIT {
         administrator = office.administrator();
         vendors.connect(administrator, home, RealVendors.Pace.BRISK);
         vendors.bao.must("POST", "sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
+        ServerUnderTest.await(
+                "a fresh KV engine takes something",
+                Duration.ofSeconds(20),
+                () -> vendors.bao
+                                        .call("POST", "secret/data/first", "{\"data\":{\"a\":\"b\"}}")
+                                        .status()
+                                / 100
+                        == 2);
         write("pam", "password", Files.readString(home.resolve("secrets/pam-password")));
         write("key", "value", KEY_CANARY);
         Files.delete(home.resolve("secrets/pam-password"));

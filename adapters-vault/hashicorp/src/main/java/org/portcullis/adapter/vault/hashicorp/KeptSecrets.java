@@ -41,6 +41,9 @@ final class KeptSecrets {
             throw rejected("the vault has no secret at " + path
                     + ", or its newest version was deleted: write it there, or correct the reference");
         }
+        if (answer.says("Upgrading from non-versioned")) { // a fresh engine, for a moment
+            throw new AdapterException(FailureKind.UNAVAILABLE, "the KV engine at " + mount + " is just being made");
+        }
         if (!answer.ok()) {
             throw answer.failure("reading the secret at " + path);
         }
