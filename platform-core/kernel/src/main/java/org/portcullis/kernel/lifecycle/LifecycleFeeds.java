@@ -26,7 +26,7 @@ import org.portcullis.spi.lifecycle.Events;
 @Component(service = LifecycleFeeds.class, immediate = true)
 public final class LifecycleFeeds implements Instances.Listener {
     private static final Duration EVERY = Duration.ofSeconds(2);
-    private static final Duration EFFECTS_EVERY = Duration.ofSeconds(1);
+    private static final Duration EFFECTS_EVERY = Duration.ofSeconds(5);
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
