@@ -7,10 +7,21 @@ import org.portcullis.kernel.store.Tx;
 
 /** Which node does a piece of background work: one at a time, and another one soon after that has died. */
 public final class Claims {
-    /** How long a claim holds; it is renewed with each round of the work. */
-    public static final Duration LENGTH = Duration.ofSeconds(15);
+    /** How long a claim holds: twice as long as any one call that is made under it may take. */
+    public static final Duration LENGTH = Duration.ofSeconds(60);
 
     private Claims() {}
+
+    /** Whether it holds for half its length yet: enough for a call, and a round that finds nothing to do writes nothing. */
+    public static boolean isFresh(Tx tx, String work, String node, Instant now) {
+        return tx.one(
+                        "SELECT node, claimed_until FROM work_claim WHERE name = ?",
+                        row -> row.text("node").equals(node)
+                                && row.time("claimed_until").isAfter(now.plus(LENGTH.dividedBy(2)))
+                                && !row.time("claimed_until").isAfter(now.plus(LENGTH)),
+                        work)
+                .orElse(false);
+    }
 
     /** Takes or keeps it; false while another node holds it. This node's own from before a restart is taken over at once. */
     public static boolean keep(Tx tx, String work, String node, Instant now) {

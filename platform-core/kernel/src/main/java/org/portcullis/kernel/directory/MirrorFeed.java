@@ -49,14 +49,7 @@ final class MirrorFeed {
     /** One round; whether there is more at once. */
     boolean turn() {
         Instant now = clock.instant();
-        boolean mine = store.<Boolean>write(Priority.NORMAL, tx -> {
-            boolean kept = Claims.keep(tx, "directory/" + instance, store.node(), now);
-            if (kept && !begun) {
-                MirrorRows.hurry(tx, instance, now); // it is there again: what waited may work
-            }
-            return kept;
-        });
-        if (!mine) {
+        if (!isMine()) {
             return false;
         }
         begun = true;
@@ -64,8 +57,34 @@ final class MirrorFeed {
             store.write(Priority.NORMAL, tx -> MirrorRows.note(tx, environment, instance, now));
         }
         List<MirrorRows.Due> due = store.read(tx -> MirrorRows.due(tx, instance, now, BATCH));
-        due.forEach(this::apply);
+        for (MirrorRows.Due each : due) {
+            if (!isMine()) {
+                return false; // the calls took so long that another node has it: an old call must not follow its new
+                // one
+            }
+            apply(each);
+        }
         return due.size() == BATCH;
+    }
+
+    private boolean isMine() {
+        Instant now = clock.instant();
+        boolean still = begun && store.<Boolean>read(tx -> Claims.isFresh(tx, work(), store.node(), now));
+        return still || claim(now);
+    }
+
+    private String work() {
+        return "directory/" + instance;
+    }
+
+    private boolean claim(Instant now) {
+        return store.<Boolean>write(Priority.NORMAL, tx -> {
+            boolean kept = Claims.keep(tx, work(), store.node(), now);
+            if (kept && !begun) {
+                MirrorRows.hurry(tx, instance, now); // it is there again: what waited may work
+            }
+            return kept;
+        });
     }
 
     private void apply(MirrorRows.Due due) {

@@ -61,11 +61,7 @@ final class SourceFeed {
     /** One poll; whether there is more at once. False too while another node polls. */
     boolean turn() {
         Instant now = clock.instant();
-        Optional<String> mine = store.write(
-                Priority.NORMAL,
-                tx -> Claims.keep(tx, work(), store.node(), now)
-                        ? Optional.of(SourceRows.cursor(tx, instance))
-                        : Optional.<String>empty());
+        Optional<String> mine = claimed(now);
         if (mine.isEmpty()) {
             forgetState();
             taken = null;
@@ -85,6 +81,20 @@ final class SourceFeed {
             throw new IllegalStateException(instance + " answered " + events.reading() + " in the middle of a state");
         }
         return take(stored, events);
+    }
+
+    /** The cursor, while it is this node that polls. */
+    private Optional<String> claimed(Instant now) {
+        Optional<String> still = store.read(tx -> Claims.isFresh(tx, work(), store.node(), now)
+                ? Optional.of(SourceRows.cursor(tx, instance))
+                : Optional.empty());
+        return still.isPresent()
+                ? still
+                : store.write(
+                        Priority.NORMAL,
+                        tx -> Claims.keep(tx, work(), store.node(), now)
+                                ? Optional.of(SourceRows.cursor(tx, instance))
+                                : Optional.<String>empty());
     }
 
     private boolean take(String stored, Events events) {
