@@ -31,6 +31,7 @@ final class SinkFeed implements AutoCloseable {
     private final AuditTrail trail;
     private final Delivery delivery;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private SinkFeed before;
     private final Thread thread;
     private long cursor;
     private long stored;
@@ -44,8 +45,13 @@ final class SinkFeed implements AutoCloseable {
         long deliver(String sink, List<AuditRecord> batch);
     }
 
-    /** Begins at once. */
-    SinkFeed(String sink, Store store, AuditTrail trail, Delivery delivery) {
+    /**
+     * Begins when the one before it has ended: a sink is never called twice at once, which could turn the order round.
+     *
+     * @param before the feed of the same sink that was closed; null for none
+     */
+    SinkFeed(String sink, Store store, AuditTrail trail, Delivery delivery, SinkFeed before) {
+        this.before = before;
         this.sink = sink;
         this.store = store;
         this.trail = trail;
@@ -57,6 +63,10 @@ final class SinkFeed implements AutoCloseable {
 
     private void run() {
         try {
+            if (before != null) {
+                before.thread.join();
+                before = null;
+            }
             cursor = begin();
             while (stop.getCount() > 0) {
                 turn();
@@ -98,16 +108,20 @@ final class SinkFeed implements AutoCloseable {
                 keepCursor();
             }
         } catch (AdapterException e) {
-            trouble(e.getMessage());
+            trouble(e);
         } catch (RuntimeException e) {
             LOG.error("Feeding {} failed in our code", sink, e);
             pause();
         }
     }
 
-    private void trouble(String why) throws InterruptedException {
+    private void trouble(AdapterException why) throws InterruptedException {
         if (pauseMillis == FIRST_PAUSE_MILLIS) {
-            LOG.warn("{} takes no audit records, they wait for it: {}", sink, why);
+            LOG.warn("{} takes no audit records, they wait for it: {}", sink, why.getMessage());
+        }
+        long asked = why.retryAfter().map(Duration::toMillis).orElse(0L);
+        if (asked > pauseMillis) {
+            stop.await(Math.min(asked, LONGEST_PAUSE_MILLIS) - pauseMillis, TimeUnit.MILLISECONDS);
         }
         pause();
     }

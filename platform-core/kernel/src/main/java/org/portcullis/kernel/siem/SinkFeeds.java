@@ -28,6 +28,7 @@ public final class SinkFeeds implements Instances.Listener {
     private final AdapterInvoker invoker;
     private final AutoCloseable subscription;
     private final Map<String, SinkFeed> feeds = new HashMap<>();
+    private final Map<String, SinkFeed> closed = new HashMap<>();
 
     /** Follows the sinks as they come and go. */
     @Activate
@@ -47,7 +48,8 @@ public final class SinkFeeds implements Instances.Listener {
     public synchronized void present(Instance instance) {
         gone(instance.id());
         if (instance.serves().contains(ExtensionPoint.AUDIT_SINK)) {
-            feeds.put(instance.id(), new SinkFeed(instance.id(), store, trail, this::deliver));
+            String id = instance.id();
+            feeds.put(id, new SinkFeed(id, store, trail, this::deliver, closed.remove(id)));
         }
     }
 
@@ -57,6 +59,7 @@ public final class SinkFeeds implements Instances.Listener {
         SinkFeed feed = feeds.remove(id);
         if (feed != null) {
             feed.close();
+            closed.put(id, feed);
         }
     }
 

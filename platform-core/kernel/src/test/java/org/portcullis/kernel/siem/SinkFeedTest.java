@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +66,7 @@ final class SinkFeedTest {
     }
 
     private SinkFeed feed() {
-        return new SinkFeed("siem-test~one", store, trail, this::deliver);
+        return new SinkFeed("siem-test~one", store, trail, this::deliver, null);
     }
 
     private static void await(BooleanSupplier condition) {
@@ -104,6 +107,50 @@ final class SinkFeedTest {
             down = false;
             await(() -> got.size() >= trail.head());
             assertThat(got).isEqualTo(upTo(trail.head()));
+        }
+    }
+
+    @Test
+    @DisplayName("a feed that takes another's place begins when that one's last delivery has ended, behind it")
+    void successor() throws InterruptedException {
+        append(5);
+        long head = trail.head();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        SinkFeed.Delivery slow = (sink, batch) -> {
+            entered.countDown();
+            try {
+                assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return deliver(sink, batch);
+        };
+        try (SinkFeed old = new SinkFeed("siem-test~one", store, trail, slow, null)) {
+            assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+            old.close();
+            try (SinkFeed next = new SinkFeed("siem-test~one", store, trail, this::deliver, old)) {
+                append(1);
+                CompletableFuture.runAsync(
+                        leave::countDown, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+                await(() -> got.size() >= head + 1);
+                assertThat(got).as("in order, and nothing twice").isEqualTo(upTo(head + 1));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a sink that says how long to wait is left alone for so long")
+    void asksForTime() {
+        append(1);
+        List<Long> calls = new CopyOnWriteArrayList<>();
+        SinkFeed.Delivery busy = (sink, batch) -> {
+            calls.add(System.nanoTime());
+            throw new AdapterException(FailureKind.RATE_LIMITED, "busy", null, Duration.ofSeconds(2));
+        };
+        try (SinkFeed feed = new SinkFeed("siem-test~one", store, trail, busy, null)) {
+            await(() -> calls.size() == 2);
+            assertThat(Duration.ofNanos(calls.get(1) - calls.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         }
     }
 
