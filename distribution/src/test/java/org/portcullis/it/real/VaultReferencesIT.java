@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.portcullis.it.User;
 
 /** A PAM whose password lies in OpenBao, as {@code vault:…}: used, rotated, missed, and nowhere to be found. */
 @DisplayName("PLG-3: an instance's secret may lie in another instance's vault")
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VaultReferencesIT {
     private static final String INSTANCES = "/adapters/instances/";
