@@ -95,12 +95,20 @@ public final class StoredSecrets implements SecretStores {
             throw failure(FailureKind.MISCONFIGURED, reference, why, null);
         });
         Call call = call(reference, current, askers);
-        boolean urgent = current.filter(CurrentCall::urgent).isPresent();
+        boolean urgent =
+                current.map(CurrentCall::urgent).orElseGet(() -> askers.stream().anyMatch(this::isEndingAccess));
         try {
             return invoker.readSecret(reference, call, urgent, !isUnrecorded(current, askers));
         } catch (AdapterException e) {
             throw failure(kind(e), reference, e.getMessage(), e.retryAfter().orElse(null));
         }
+    }
+
+    /** Who asks outside its call, as a hosted one does, may ask for what ends access just now. */
+    private boolean isEndingAccess(SecretGraph.Holder asker) {
+        return registry.serving(asker.id())
+                .filter(serving -> serving.revocation().threadsInUse() > 0)
+                .isPresent();
     }
 
     private Duration time(VaultReference reference, Optional<CurrentCall> current) {

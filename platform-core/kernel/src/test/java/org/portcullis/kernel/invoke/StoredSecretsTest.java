@@ -195,6 +195,8 @@ class StoredSecretsTest {
         store.hangs = new CountDownLatch(0);
         asker.revoke = () -> {
             assertThat(revealed()).isEqualTo("s3cr3t-1");
+            String fromElsewhere = CompletableFuture.supplyAsync(this::revealed).join(); // as a hosted one asks
+            assertThat(fromElsewhere).isEqualTo("s3cr3t-1");
             return new org.portcullis.spi.revocation.Receipt.Ended(1);
         };
         invoker.revoke("vault-fake~one", InvokerFixture.order(), InvokerFixture.call(Duration.ofSeconds(2)))
