@@ -193,7 +193,12 @@ class LifecycleIT {
                 .filter(each -> each.toString().contains(bot.id()))
                 .count();
         assertThat(kills).isEqualTo(1);
-        assertThat(office.governor().get("/agents/" + bot.id() + "/history").text("items"))
-                .isNotNull();
+        String history = office.governor()
+                .get("/agents/" + bot.id() + "/history")
+                .must(200)
+                .body()
+                .toString();
+        assertThat(history.split("\"to\":\"SUSPENDED\"", -1)).as(history).hasSize(2);
+        assertThat(history).contains("lifecycle:" + DirectoryBundle.INSTANCE);
     }
 }

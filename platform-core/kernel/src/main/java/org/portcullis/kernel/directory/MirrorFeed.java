@@ -14,6 +14,7 @@ import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.directory.DesiredState;
 import org.portcullis.spi.directory.Target;
 
 /** Brings one directory after the agents of its environment. Only a vendor's answer is believed. */
@@ -92,6 +93,10 @@ final class MirrorFeed {
         Target target = Targets.of(agent);
         try {
             String principal = directory.apply(target, agent.version());
+            if (target.state() == DesiredState.ABSENT && !principal.isEmpty()) {
+                askAgain(due);
+                return;
+            }
             store.write(Priority.NORMAL, tx -> {
                 MirrorRows.stands(tx, instance, agent, principal, clock.instant());
                 tx.audit(entry("DONE", agent, target, Map.of("principal", principal)));
@@ -100,6 +105,16 @@ final class MirrorFeed {
         } catch (AdapterException e) {
             failed(due, target, e);
         }
+    }
+
+    /** It was there until now: that it is gone is believed when the vendor, asked afresh, has nothing of it (REG-8). */
+    private void askAgain(MirrorRows.Due due) {
+        String why = "removed, and not confirmed yet: the vendor is asked again";
+        Instant next = clock.instant().plus(pause(due.attempts(), Duration.ZERO));
+        store.write(Priority.NORMAL, tx -> {
+            MirrorRows.failed(tx, instance, due.agent(), why, false, next);
+            return null;
+        });
     }
 
     private void failed(MirrorRows.Due due, Target target, AdapterException e) {
@@ -120,8 +135,11 @@ final class MirrorFeed {
         if (e.kind().retry() == FailureKind.Retry.NEVER) {
             return attempts < 3 ? LONGEST_PAUSE : AFTER_REFUSAL; // a person must act; their reconfiguration hurries it
         }
+        return pause(attempts, e.retryAfter().orElse(Duration.ZERO));
+    }
+
+    private static Duration pause(int attempts, Duration asked) {
         Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(6, attempts));
-        Duration asked = e.retryAfter().orElse(Duration.ZERO);
         Duration longer = own.compareTo(asked) > 0 ? own : asked;
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }

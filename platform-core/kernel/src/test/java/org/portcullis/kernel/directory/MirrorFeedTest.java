@@ -79,10 +79,13 @@ class MirrorFeedTest {
         world.registry.transition(world.bob, agent.id(), AgentStatus.ACTIVE, "again", "{}");
         feed.turn();
         world.registry.transition(world.bob, agent.id(), AgentStatus.DECOMMISSIONED, "over", "{}");
+        feed.turn();
+        assertThat(mirror(agent).settled()).as("gone on its word alone").isFalse();
         vendor = () -> "";
+        world.clock.advance(Duration.ofSeconds(1));
         feed.turn();
         feed.turn();
-        assertThat(applied).containsExactly("bot ENABLED", "bot DISABLED", "bot ENABLED", "bot ABSENT");
+        assertThat(applied).containsExactly("bot ENABLED", "bot DISABLED", "bot ENABLED", "bot ABSENT", "bot ABSENT");
         assertThat(mirror(agent).state()).isEqualTo("ABSENT");
         assertThat(mirror(agent).principal()).isEmpty();
         assertThat(world.records().stream().filter(each -> each.contains("agent.mirror")))
