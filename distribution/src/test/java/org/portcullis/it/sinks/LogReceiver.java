@@ -3,7 +3,9 @@
 package org.portcullis.it.sinks;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -48,6 +50,23 @@ final class LogReceiver implements AutoCloseable {
     long bytes() {
         try {
             return Files.exists(file(server)) ? Files.size(file(server)) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The number of the record that it has written last, or about last; reads the file's end only. */
+    long newest() {
+        try (RandomAccessFile log = new RandomAccessFile(file(server).toFile(), "r")) {
+            byte[] end = new byte[(int) Math.min(16_384, log.length())];
+            log.seek(log.length() - end.length);
+            log.readFully(end);
+            long newest = 0;
+            Matcher matcher = NUMBER.matcher(new String(end, StandardCharsets.UTF_8));
+            while (matcher.find()) {
+                newest = Long.parseLong(matcher.group(2));
+            }
+            return newest;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

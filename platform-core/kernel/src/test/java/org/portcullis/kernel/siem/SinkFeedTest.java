@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -129,11 +130,17 @@ final class SinkFeedTest {
         try (SinkFeed old = new SinkFeed("siem-test~one", store, trail, slow, null)) {
             assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
             old.close();
-            try (SinkFeed next = new SinkFeed("siem-test~one", store, trail, this::deliver, old)) {
+            AtomicBoolean early = new AtomicBoolean();
+            SinkFeed.Delivery behind = (sink, batch) -> {
+                early.compareAndSet(false, leave.getCount() > 0);
+                return deliver(sink, batch);
+            };
+            try (SinkFeed next = new SinkFeed("siem-test~one", store, trail, behind, old)) {
                 append(1);
                 CompletableFuture.runAsync(
                         leave::countDown, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
                 await(() -> got.size() >= head + 1);
+                assertThat(early).as("called while the old one still delivered").isFalse();
                 assertThat(got).as("in order, and nothing twice").isEqualTo(upTo(head + 1));
             }
         }
