@@ -65,7 +65,7 @@ final class Session {
         do {
             SearchRequest request = new SearchRequest(base, scope, filter, attributes);
             request.setTimeLimitSeconds((int) Math.min((millisLeft(context, clock) + 999) / 1000, 86_400));
-            if (scope != SearchScope.BASE) {
+            if (!scope.equals(SearchScope.BASE)) {
                 request.addControl(new SimplePagedResultsControl(pageSize, cookie, true));
                 request.addControl(new Control(DOMAIN_SCOPE, false));
             }
@@ -76,7 +76,7 @@ final class Session {
                         "a part of " + base + " lies at another server: give each server an instance of its own");
             }
             found.addAll(result.getSearchEntries());
-            cookie = scope == SearchScope.BASE ? null : next(result);
+            cookie = scope.equals(SearchScope.BASE) ? null : next(result);
         } while (cookie != null);
         return found;
     }
