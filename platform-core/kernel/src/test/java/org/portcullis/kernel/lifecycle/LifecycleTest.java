@@ -299,4 +299,31 @@ class LifecycleTest {
                 .isInstanceOf(Refusal.class);
         assertThat(records("agent.appoint")).as("denials").hasSize(4).allMatch(each -> each.contains("DENIED"));
     }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("two nodes at once command one kill; while the store can't take it, it waits")
+    void once(Database database) {
+        begin(database);
+        Agent agent = agent();
+        told("c1", event("e1", SPONSOR, DEPARTED));
+        Effects refused = new Effects(
+                world.store,
+                (actor, target, reason, purpose, alongside) -> {
+                    throw new Refusal(Refusal.Kind.UNAVAILABLE, "store-unavailable", "not now");
+                },
+                world.clock);
+        refused.round();
+        assertThat(status(agent)).isEqualTo(AgentStatus.ACTIVE);
+        Effects late = new Effects(
+                world.store,
+                (actor, target, reason, purpose, alongside) -> {
+                    effects.round(); // the other node is faster
+                    return world.killSwitch.commandAs(actor, target, reason, purpose, alongside);
+                },
+                world.clock);
+        late.round();
+        assertThat(world.killSwitch.commanded()).hasSize(1);
+        assertThat(status(agent)).isEqualTo(AgentStatus.SUSPENDED);
+    }
 }
