@@ -106,6 +106,23 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("a receiver of TLS 1.2, too, is counted when it has read all, and refuses a stranger's certificate")
+    void oldTls() {
+        try (FakeReceiver receiver = new FakeReceiver(true);
+                SyslogFixture fixture = new SyslogFixture(receiver, Format.JSON)) {
+            receiver.speakOldTls();
+            SyslogAdapter adapter = (SyslogAdapter) fixture.sink();
+            assertThat(deliver(adapter, records(1, 300, "x".repeat(500)))).isEqualTo(300);
+            assertThat(deliver(adapter, records(301, 302, ""))).isEqualTo(302);
+            assertThat(fixture.received()).hasSize(302);
+            fixture.breakWith(Fault.BAD_CREDENTIALS);
+            assertThatThrownBy(() -> deliver(adapter, records(303, 304, "")))
+                    .isInstanceOfSatisfying(
+                            AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.UNAUTHENTICATED));
+        }
+    }
+
+    @Test
     @DisplayName("a receiver that reads nothing: a batch larger than all buffers ends at the deadline")
     void blockedWrite() {
         try (FakeReceiver receiver = new FakeReceiver(false);

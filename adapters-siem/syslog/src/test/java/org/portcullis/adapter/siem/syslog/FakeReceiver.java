@@ -27,6 +27,7 @@ final class FakeReceiver implements SyslogReceiver {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Fault fault = Fault.NONE;
     private volatile boolean mortal;
+    private volatile boolean old;
     private volatile ServerSocket listener;
     private final int port;
 
@@ -90,6 +91,11 @@ final class FakeReceiver implements SyslogReceiver {
         mortal = true;
     }
 
+    /** It speaks TLS 1.2 alone, which knows no half-closed connections. */
+    void speakOldTls() {
+        old = true;
+    }
+
     private void end(Socket raw) throws IOException {
         switch (fault) {
             case SLOW -> pause(300);
@@ -115,6 +121,9 @@ final class FakeReceiver implements SyslogReceiver {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, null, port, true);
         socket.setUseClientMode(false);
         socket.setNeedClientAuth(true);
+        if (old) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        }
         socket.startHandshake();
         return socket;
     }
