@@ -13,7 +13,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,12 +30,22 @@ final class Certificates {
     static synchronized Path folder() {
         if (folder == null) {
             try {
-                folder = make(Files.createTempDirectory("portcullis-syslog"));
+                Path made = Files.createTempDirectory("portcullis-syslog");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "clean-certificates"));
+                folder = make(made);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return folder;
+    }
+
+    private static void remove(Path made) {
+        try (Stream<Path> all = Files.walk(made)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            System.getLogger(Certificates.class.getName()).log(System.Logger.Level.DEBUG, "left behind: " + made, e);
+        }
     }
 
     private static Path make(Path folder) throws IOException {

@@ -28,7 +28,7 @@ final class SyslogFixture implements AuditVendor {
         this.receiver = receiver;
         this.format = format;
         try {
-            identity = Files.createTempDirectory("portcullis-syslog-identity");
+            identity = Files.createTempDirectory(Certificates.folder(), "identity");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
