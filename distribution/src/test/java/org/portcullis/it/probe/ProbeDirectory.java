@@ -26,7 +26,7 @@ import org.portcullis.spi.lifecycle.Reading;
 
 /**
  * An identity provider that is a folder: a file for each agent with its state, and {@code events}, a line for each change as
- * {@code KIND subject}. As long as the file {@code down} is there, it can't be reached.
+ * {@code KIND subject}. As long as the file {@code down} is there, it takes no changes.
  */
 public final class ProbeDirectory implements AgentDirectory, LifecycleEventSource {
     private final Path folder;
@@ -68,7 +68,6 @@ public final class ProbeDirectory implements AgentDirectory, LifecycleEventSourc
 
     @Override
     public Events poll(String cursor, CallContext context) {
-        requireUp();
         try {
             Path file = folder.resolve("events");
             List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
