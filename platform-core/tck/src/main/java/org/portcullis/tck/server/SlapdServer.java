@@ -121,7 +121,7 @@ public final class SlapdServer implements AutoCloseable {
                 "OpenLDAP",
                 folder,
                 Map.of(),
-                List.of("/usr/sbin/slapd", "-d", "0", "-h", urls, "-f", configuration.toString()));
+                List.of("/usr/sbin/slapd", "-d", "none", "-h", urls, "-f", configuration.toString()));
         process.awaitReady(TIME, () -> ServerProcess.accepts(port) && (tlsPort == 0 || ServerProcess.accepts(tlsPort)));
     }
 

@@ -41,6 +41,7 @@ final class ActiveDirectory implements Dialect {
     private static final String FACTS = "info";
     private static final String CHANGED = "whenChanged";
     private static final int LONGEST_ACCOUNT_NAME = 20;
+    private static final String DOMAIN_SCOPE = "1.2.840.113556.1.4.1339";
 
     @Override
     public String peopleFilter() {
@@ -167,6 +168,12 @@ final class ActiveDirectory implements Dialect {
 
     private static String facts(Target target) {
         return String.join("\r\n", Mark.facts(target));
+    }
+
+    /** A domain's own entries: its root refers to partitions that hold no people ([MS-ADTS] 3.1.1.3.4.1.4). */
+    @Override
+    public Control[] searchControls() {
+        return new Control[] {new Control(DOMAIN_SCOPE, false)};
     }
 
     /** Active Directory has no assertion control. */

@@ -10,11 +10,12 @@ import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import com.unboundid.util.ssl.SSLSocketVerifier;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.portcullis.spi.AdapterException;
@@ -30,6 +31,7 @@ import org.portcullis.spi.secret.SecretResolver;
  */
 final class Connections {
     private static final int KEPT = 4;
+    private static final Duration NO_TIME = Duration.ofMillis(5); // the library's waiting ends by whole milliseconds
 
     private final LdapSettings settings;
     private final SecretResolver secrets;
@@ -58,7 +60,7 @@ final class Connections {
         boolean sound = false;
         try {
             connection = borrow(context);
-            T result = work.on(new Session(connection, context, clock, settings.pageSize));
+            T result = work.on(new Session(connection, context, clock, settings));
             sound = true;
             return result;
         } catch (LDAPException e) {
@@ -106,7 +108,7 @@ final class Connections {
             sound = true;
             return fresh;
         } catch (LDAPException e) {
-            if (context.remaining(clock).isZero()) {
+            if (context.remaining(clock).compareTo(NO_TIME) < 0) {
                 throw LdapFailures.tooLate();
             }
             throw LdapFailures.whileConnecting(e, settings);
@@ -118,7 +120,7 @@ final class Connections {
     }
 
     private LDAPConnection open(CallContext context) throws LDAPException {
-        int millis = (int) Math.min(Session.millisLeft(context, clock), Integer.MAX_VALUE);
+        int millis = millisLeft(context);
         LDAPConnectionOptions options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis(millis);
         options.setResponseTimeoutMillis(millis);
@@ -130,22 +132,43 @@ final class Connections {
         if (settings.tls == LdapSettings.Tls.DISABLE) {
             return new LDAPConnection(options, settings.host, settings.port);
         }
-        SSLContext tls = LdapTls.context(settings.caFile);
         options.setSSLSocketVerifier(new HostName());
-        if (settings.tls == LdapSettings.Tls.LDAPS) {
-            return new LDAPConnection(tls.getSocketFactory(), options, settings.host, settings.port);
+        TlsSockets sockets = new TlsSockets(
+                LdapTls.context(settings.caFile).getSocketFactory(), settings.host, () -> millisLeft(context));
+        try {
+            return settings.tls == LdapSettings.Tls.LDAPS
+                    ? new LDAPConnection(sockets, options, settings.host, settings.port)
+                    : startTls(new LDAPConnection(options, settings.host, settings.port), sockets, context);
+        } catch (LDAPException e) {
+            throw sockets.wasRefused()
+                    ? new LDAPException(e.getResultCode(), e.getMessage(), new SSLException("refused", e))
+                    : e;
         }
-        LDAPConnection plain = new LDAPConnection(options, settings.host, settings.port);
+    }
+
+    private int millisLeft(CallContext context) {
+        return (int) Math.min(Session.millisLeft(context, clock), Integer.MAX_VALUE);
+    }
+
+    private LDAPConnection startTls(LDAPConnection plain, TlsSockets sockets, CallContext context)
+            throws LDAPException {
         boolean secured = false;
         try {
-            StartTLSExtendedRequest request = new StartTLSExtendedRequest(tls);
-            request.setResponseTimeoutMillis(Session.millisLeft(context, clock));
+            StartTLSExtendedRequest request = new StartTLSExtendedRequest(sockets);
+            request.setResponseTimeoutMillis((long) millisLeft(context));
             ResultCode code = plain.processExtendedOperation(request).getResultCode();
             if (!code.equals(ResultCode.SUCCESS)) {
-                throw new LDAPException(code, "StartTLS was refused");
+                throw new LDAPException(code, "StartTLS wasn't done");
             }
             secured = true;
             return plain;
+        } catch (LDAPException e) {
+            if (e.getResultCode().equals(ResultCode.PROTOCOL_ERROR)) { // RFC 4511, 4.14.2
+                throw new AdapterException(
+                        FailureKind.MISCONFIGURED,
+                        "the directory offers no StartTLS: give it a certificate, or set tls to ldaps");
+            }
+            throw e;
         } finally {
             if (!secured) {
                 giveBack(plain, false);

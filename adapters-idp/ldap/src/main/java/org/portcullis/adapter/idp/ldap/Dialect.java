@@ -53,6 +53,9 @@ interface Dialect {
     /** What has to change so that the agent's entry tells what the target tells; none when it does. */
     List<Modification> describe(Entry found, Target target);
 
+    /** What each search for more than one entry says beside its filter. */
+    Control[] searchControls();
+
     /** Lets the server itself refuse a change to an entry that lost our mark meanwhile, where it can. */
     Control[] onlyMarked(String agentId);
 }

@@ -180,6 +180,12 @@ final class OpenLdap implements Dialect {
         }
     }
 
+    /** None: above all not to keep silent about parts that lie at other servers. */
+    @Override
+    public Control[] searchControls() {
+        return new Control[0];
+    }
+
     /** RFC 4528. */
     @Override
     public Control[] onlyMarked(String agentId) {

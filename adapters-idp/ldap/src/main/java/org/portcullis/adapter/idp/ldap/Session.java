@@ -26,18 +26,18 @@ import org.portcullis.spi.FailureKind;
 
 /** One call on one connection; each request has what is left of the call's time. */
 final class Session {
-    private static final String DOMAIN_SCOPE = "1.2.840.113556.1.4.1339"; // [MS-ADTS] 3.1.1.3.4.1.4; others ignore it
-
     private final LDAPConnection connection;
     private final CallContext context;
     private final Clock clock;
     private final int pageSize;
+    private final Control[] searchControls;
 
-    Session(LDAPConnection connection, CallContext context, Clock clock, int pageSize) {
+    Session(LDAPConnection connection, CallContext context, Clock clock, LdapSettings settings) {
         this.connection = connection;
         this.context = context;
         this.clock = clock;
-        this.pageSize = pageSize;
+        this.pageSize = settings.pageSize;
+        this.searchControls = settings.dialect.searchControls();
     }
 
     static long millisLeft(CallContext context, Clock clock) {
@@ -67,7 +67,7 @@ final class Session {
             request.setTimeLimitSeconds((int) Math.min((millisLeft(context, clock) + 999) / 1000, 86_400));
             if (!scope.equals(SearchScope.BASE)) {
                 request.addControl(new SimplePagedResultsControl(pageSize, cookie, true));
-                request.addControl(new Control(DOMAIN_SCOPE, false));
+                request.addControls(searchControls);
             }
             SearchResult result = connection.search(timed(request));
             if (result.getReferenceCount() > 0) {

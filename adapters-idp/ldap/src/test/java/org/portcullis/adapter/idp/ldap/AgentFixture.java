@@ -24,7 +24,11 @@ final class AgentFixture extends LdapFixture implements DirectoryVendor {
     private final Set<String> mayLogIn = new HashSet<>();
 
     AgentFixture(ServerSide side) {
-        super(side, Map.of());
+        this(side, Map.of());
+    }
+
+    AgentFixture(ServerSide side, Map<String, Object> more) {
+        super(side, more);
         removeAll();
     }
 

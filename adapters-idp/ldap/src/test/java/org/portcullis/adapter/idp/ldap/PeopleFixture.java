@@ -13,12 +13,20 @@ import org.portcullis.tck.LifecycleVendor;
 
 /** People at a directory, real or in memory. */
 final class PeopleFixture extends LdapFixture implements LifecycleVendor {
+    private final boolean alone;
+
     PeopleFixture(ServerSide side) {
         this(side, Map.of());
     }
 
     PeopleFixture(ServerSide side, Map<String, Object> more) {
+        this(side, more, true);
+    }
+
+    /** @param alone whether the people are this fixture's alone, to be removed by it */
+    PeopleFixture(ServerSide side, Map<String, Object> more, boolean alone) {
         super(side, more);
+        this.alone = alone;
         removeAll();
     }
 
@@ -108,6 +116,9 @@ final class PeopleFixture extends LdapFixture implements LifecycleVendor {
     }
 
     private void removeAll() {
+        if (!alone) {
+            return;
+        }
         side.find(PEOPLE, "(&(uid=*)(!(uid=resident)))").forEach(entry -> side.delete(entry.getDN()));
         side.find(PEOPLE, "(&(objectClass=user)(!(userPrincipalName=resident@example.com)))")
                 .forEach(entry -> side.delete(entry.getDN()));
