@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +26,6 @@ import org.portcullis.tck.server.SlapdServer;
 
 /** The way to a real OpenLDAP over TLS. */
 class RealSlapdTlsTest {
-    private static final String STORE_PASSWORD = "changeit";
-
     @TempDir
     static Path folder;
 
@@ -41,9 +35,8 @@ class RealSlapdTlsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Process first = keytool("ours");
-        theirs = certificate("theirs", keytool("theirs"));
-        ours = certificate("ours", first);
+        ours = certificate("ours");
+        theirs = certificate("theirs");
         server = RealSlapd.start(List.of(
                 "TLSCertificateFile " + ours,
                 "TLSCertificateKeyFile " + folder.resolve("ours.key"),
@@ -116,47 +109,15 @@ class RealSlapdTlsTest {
         }
     }
 
-    private static Process keytool(String name) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "RSA", // GnuTLS can't read what Java writes of an EC key
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        folder.resolve(name + ".p12").toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        STORE_PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-    }
-
-    private static Path certificate(String name, Process keytool) throws Exception {
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(output).isZero();
-        Path store = folder.resolve(name + ".p12");
-        KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
-        byte[] key = keys.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded();
-        Path keyFile = Files.writeString(folder.resolve(name + ".key"), pem("PRIVATE KEY", key));
-        Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
-        return Files.writeString(
-                folder.resolve(name + ".crt"),
-                pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
-    }
-
-    private static String pem(String type, byte[] bytes) {
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(bytes);
-        return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
+    private static Path certificate(String name) throws Exception {
+        Path certificate = folder.resolve(name + ".crt");
+        String command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN="
+                + name + " -addext subjectAltName=IP:127.0.0.1 -keyout " + folder.resolve(name + ".key") + " -out "
+                + certificate;
+        Process openssl =
+                new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+        String output = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(openssl.waitFor()).as(output).isZero();
+        return certificate;
     }
 }
