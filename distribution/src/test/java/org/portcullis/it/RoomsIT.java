@@ -63,6 +63,7 @@ class RoomsIT {
                 "adapter.siem.elastic",
                 "adapter.idp.ldap",
                 "adapter.siem.file",
+                "adapter.siem.splunk",
                 "adapter.siem.syslog",
                 "management",
                 "token",
