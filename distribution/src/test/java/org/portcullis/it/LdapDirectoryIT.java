@@ -28,6 +28,7 @@ import org.portcullis.tck.server.SlapdServer;
 
 /** The directory is looked at by Java's own client with other credentials than the adapter's. */
 @DisplayName("A real OpenLDAP follows the agents, and agents follow its people (REG-4, REG-7, REG-8)")
+@SuppressWarnings("BanJNDI") // a client of another maker than the adapter's, at a server of the test's own
 class LdapDirectoryIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String PASSWORD = "ldap-password-1";

@@ -110,7 +110,7 @@ final class Agents {
     }
 
     private String remove(Session session, Entry entry, Target target) throws LDAPException {
-        groups.settle(session, entry.getDN(), Set.of());
+        Optional<AdapterException> stuck = leaveGroups(session, entry);
         try {
             session.delete(entry.getDN(), dialect.onlyMarked(target.agentId()));
         } catch (LDAPException e) {
@@ -118,7 +118,22 @@ final class Agents {
                 throw told(e);
             }
         }
+        stuck.ifPresent(e -> {
+            throw e; // the entry is gone all the same
+        });
         return dialect.id(entry);
+    }
+
+    private Optional<AdapterException> leaveGroups(Session session, Entry entry) throws LDAPException {
+        try {
+            groups.settle(session, entry.getDN(), Set.of());
+            return Optional.empty();
+        } catch (AdapterException e) {
+            if (e.kind() == FailureKind.REJECTED) {
+                return Optional.of(e);
+            }
+            throw e;
+        }
     }
 
     private static LDAPException told(LDAPException e) {

@@ -96,6 +96,21 @@ class RealSlapdAgentsTest {
     }
 
     @Test
+    @DisplayName("REG-8: an agent that a group can't do without is removed all the same, and the group is named")
+    void onlyMember() {
+        String group = "cn=readers," + ServerSide.AGENT_GROUPS;
+        agents.adapter.apply(target(DesiredState.ENABLED, "readers"), LdapFixture.context());
+        agents.side.change(group, ModificationType.DELETE, "member", ServerSide.PLATFORM);
+        try {
+            assertThatThrownBy(() -> agents.adapter.apply(target(DesiredState.ABSENT), LdapFixture.context()))
+                    .hasMessageContaining("only member of " + group);
+            assertThat(agents.entry(AGENT)).isEmpty();
+        } finally {
+            agents.side.set(group, "member", ServerSide.PLATFORM);
+        }
+    }
+
+    @Test
     @DisplayName("without its policy an agent isn't made: locks would be ignored")
     void noPolicy() {
         Map<String, Object> more = Map.of("agents_policy", "cn=readers," + ServerSide.AGENT_GROUPS);
