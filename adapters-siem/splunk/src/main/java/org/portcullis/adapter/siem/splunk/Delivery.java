@@ -69,7 +69,10 @@ final class Delivery {
 
     private void send() {
         int most = Integer.MAX_VALUE;
-        while (sent < batch.size() && pending.size() < MOST_REQUESTS) {
+        long half = System.nanoTime() + context.remaining(clock).toNanos() / 2; // the rest is for the acknowledgements
+        while (sent < batch.size()
+                && pending.size() < MOST_REQUESTS
+                && (pending.isEmpty() || System.nanoTime() < half)) {
             HecRequest request = HecRequest.of(batch, sent, most, settings);
             HecAnswer answer = client.send(request, context);
             if (answer.failure() == null) {

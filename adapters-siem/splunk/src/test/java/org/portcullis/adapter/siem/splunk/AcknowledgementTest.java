@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.tck.Fault;
 
 @DisplayName("AUD-4 what siem-splunk delivers is acknowledged by the indexer")
 class AcknowledgementTest {
@@ -68,6 +69,26 @@ class AcknowledgementTest {
         fails(fixture.sink(), records(1, 2), Duration.ofMillis(400), FailureKind.TIMEOUT);
         assertThat(deliver(fixture.sink(), records(1, 2))).isEqualTo(2);
         assertThat(fixture.received()).containsExactly("evt_1", "evt_2", "evt_1", "evt_2");
+    }
+
+    @Test
+    @DisplayName("an acknowledgement is said once: when its answer is lost, TIMEOUT, and given again")
+    void saidOnce() {
+        splunk.state().pollsUntilIndexed = 0;
+        splunk.afterNextEvent(
+                () -> splunk.state().channels().forEach(name -> splunk.state().acknowledged(name, 0)));
+        fails(fixture.sink(), records(1, 1), Duration.ofMillis(400), FailureKind.TIMEOUT);
+        assertThat(deliver(fixture.sink(), records(1, 1))).isEqualTo(1);
+        assertThat(fixture.received()).containsExactly("evt_1", "evt_1");
+    }
+
+    @Test
+    @DisplayName("a slow Splunk gets no more at a time than it can acknowledge before the deadline")
+    void slow() {
+        fixture.breakWith(Fault.SLOW);
+        long first = fixture.sink().deliver(records(1, 600, "x".repeat(500)), Records.within(Duration.ofSeconds(2)));
+        assertThat(first).isBetween(20L, 599L);
+        assertThat(fixture.received()).containsExactly(ids(1, (int) first));
     }
 
     @Test

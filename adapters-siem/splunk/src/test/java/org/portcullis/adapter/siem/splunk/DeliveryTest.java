@@ -179,6 +179,15 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("a record with half a character breaks neither its request nor what is kept of it")
+    void halfACharacter() {
+        List<AuditRecord> batch =
+                List.of(record(1, "{}"), record(2, "{\"n\":\"\\ud83d\",\"m\":\"\\ud83d\\ude00\"}"), record(3, "{}"));
+        assertThat(deliver(fixture.sink(), batch)).isEqualTo(3);
+        assertThat(batch).allMatch(fixture::holds);
+    }
+
+    @Test
     @DisplayName("closed while it waits: it ends at once, and what was sent is given again")
     void closed() {
         splunk.state().losing = true;
