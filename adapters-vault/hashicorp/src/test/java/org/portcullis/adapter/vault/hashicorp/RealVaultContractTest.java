@@ -4,6 +4,7 @@ package org.portcullis.adapter.vault.hashicorp;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.portcullis.tck.CredentialIssuerContract;
 import org.portcullis.tck.CredentialVendor;
 import org.portcullis.tck.InventoryContract;
@@ -13,6 +14,7 @@ import org.portcullis.tck.RevocationVendor;
 import org.portcullis.tck.SecretStoreContract;
 import org.portcullis.tck.SecretVendor;
 
+@Tag("slow")
 @DisplayName("vault-hashicorp keeps its contracts at a real OpenBao with a real PostgreSQL")
 class RealVaultContractTest {
     @Nested

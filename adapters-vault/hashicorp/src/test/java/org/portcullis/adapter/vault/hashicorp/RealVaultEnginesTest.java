@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
@@ -29,6 +30,7 @@ import org.portcullis.spi.revocation.Held;
 import org.portcullis.tck.Orders;
 
 /** The other engines, logins and namespaces of a real OpenBao. */
+@Tag("slow")
 class RealVaultEnginesTest {
     private static final TaskRef TASK = new TaskRef("agt_x", "T-1", "elv_x");
 

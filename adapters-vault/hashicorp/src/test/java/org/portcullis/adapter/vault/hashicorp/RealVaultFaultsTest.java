@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
@@ -30,6 +31,7 @@ import org.portcullis.spi.revocation.Order;
 import org.portcullis.tck.Orders;
 
 /** What was measured on a real OpenBao and PostgreSQL, and has to be survived. */
+@Tag("slow")
 class RealVaultFaultsTest {
     private static final TaskRef TASK = new TaskRef("agt_x", "T-1", "elv_x");
 
