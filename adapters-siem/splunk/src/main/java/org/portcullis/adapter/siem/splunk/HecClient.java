@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.portcullis.adapter.kit.Redaction;
 import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonAnswer;
 import org.portcullis.adapter.kit.http.JsonRequest;
@@ -42,11 +44,11 @@ final class HecClient implements AutoCloseable {
      */
     HecAnswer send(HecRequest request, CallContext context) {
         if (acknowledgementMissing) {
-            HecAnswer.requireAcknowledgement(http.send(call("/ack", question(Set.of(0L))), context));
+            HecAnswer.requireAcknowledgement(ask("/ack", question(Set.of(0L)), context));
         }
         JsonAnswer answer;
         try {
-            answer = http.send(call("/event", request.body()), context);
+            answer = ask("/event", request.body(), context);
         } catch (AdapterException e) {
             if (e.kind() == FailureKind.REJECTED) { // a status that Splunk has no code for, as 413
                 return HecAnswer.refused(e, request);
@@ -63,7 +65,7 @@ final class HecClient implements AutoCloseable {
      * @throws AdapterException also {@code MISCONFIGURED} when acknowledgement is off
      */
     Set<Long> acknowledged(Collection<Long> ids, CallContext context) {
-        JsonAnswer answer = http.send(call("/ack", question(ids)), context);
+        JsonAnswer answer = ask("/ack", question(ids), context);
         JsonNode acks = answer.body().path("acks");
         if (!answer.is(200) || !acks.isObject()) {
             throw HecAnswer.failure(answer, settings);
@@ -88,21 +90,28 @@ final class HecClient implements AutoCloseable {
         return question;
     }
 
-    private JsonRequest call(String path, JsonNode body) {
-        try (Secret token = secrets.resolve(settings.tokenRef())) {
-            String value = token.revealString();
-            if (!value.matches("[!-~]+")) {
+    private JsonAnswer ask(String path, JsonNode body, CallContext context) {
+        try (Secret secret = secrets.resolve(settings.tokenRef())) {
+            String token = secret.revealString();
+            if (!token.matches("[!-~]+")) {
                 throw new AdapterException(
                         FailureKind.MISCONFIGURED,
                         "what token_ref refers to is no token: it is empty or has odd characters");
             }
-            return JsonRequest.post(COLLECTOR + path, body)
-                    .header("Authorization", "Splunk " + value)
-                    .header("X-Splunk-Request-Channel", channel)
-                    .expecting(400)
-                    .expecting(401)
-                    .expecting(403)
-                    .expecting(404);
+            JsonAnswer answer = http.send(
+                    JsonRequest.post(COLLECTOR + path, body)
+                            .header("Authorization", "Splunk " + token)
+                            .header("X-Splunk-Request-Channel", channel)
+                            .expecting(400)
+                            .expecting(401)
+                            .expecting(403)
+                            .expecting(404),
+                    context);
+            if (answer.body() instanceof ObjectNode said && said.path("text").isTextual()) {
+                // errors quote it, and whoever answers has been told the token
+                said.put("text", Redaction.of(said.path("text").asText(), List.of(token)));
+            }
+            return answer;
         }
     }
 

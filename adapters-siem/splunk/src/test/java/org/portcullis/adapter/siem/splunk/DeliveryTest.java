@@ -188,6 +188,16 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("CRB-2 whoever answers with our token in it doesn't make us tell it")
+    void echo() {
+        String token = splunk.state().token;
+        splunk.answerNext("/event", 403, "{\"text\":\"Invalid token " + token + "\",\"code\":4}", "");
+        assertThat(fails(fixture.sink(), records(1, 1), FailureKind.UNAUTHENTICATED))
+                .hasMessageContaining("Invalid token [secret]")
+                .hasMessageNotContaining(token);
+    }
+
+    @Test
     @DisplayName("closed while it waits: it ends at once, and what was sent is given again")
     void closed() {
         splunk.state().losing = true;
