@@ -31,7 +31,8 @@ public final class Settings {
             "call_timeout_seconds",
             "issue_deadline_seconds",
             "max_concurrent_calls",
-            "max_concurrent_revocations");
+            "max_concurrent_revocations",
+            "max_departures_percent");
 
     private static final Pattern FRAMEWORK_KEY =
             Pattern.compile("(service|component|felix|osgi|objectClass)(\\..*)?|\\..*");

@@ -28,6 +28,7 @@ final class ConfigurationCheck {
         range(common, "max_concurrent_revocations", 1, 1_024);
         range(common, "call_timeout_seconds", 1, 600);
         range(common, "issue_deadline_seconds", 0, 3_600);
+        range(common, "max_departures_percent", 1, 100);
         common.put("hosted", new Setting("hosted", Setting.Type.TRUTH, false, false, text -> null));
         range(common, "hosted_heap_megabytes", 16, 65_536);
         range(common, "hosted_threads", 50, 100_000);

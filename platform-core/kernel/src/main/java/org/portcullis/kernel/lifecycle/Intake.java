@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.audit.AuditEntry;
 import org.portcullis.spi.lifecycle.LifecycleEvent;
@@ -19,10 +20,15 @@ import org.portcullis.spi.lifecycle.LifecycleKind;
  * once; a state is held against what was known, and whoever is missing on it has departed.
  */
 final class Intake {
-    private final String instance;
+    /** So many may go at once anywhere. */
+    private static final int FEW = 10;
 
-    Intake(String instance) {
+    private final String instance;
+    private final int mostDeparturesPercent;
+
+    Intake(String instance, int mostDeparturesPercent) {
         this.instance = instance;
+        this.mostDeparturesPercent = mostDeparturesPercent;
     }
 
     /** Changes in their order. */
@@ -71,6 +77,7 @@ final class Intake {
             throw new ImplausibleState(instance + " names nobody at all, and knew people before: look at what it is"
                     + " configured to read; nobody is taken for departed.");
         }
+        requirePlausible(known, people);
         Set<List<String>> named = new HashSet<>();
         for (Told told : people) {
             named.add(key(told));
@@ -84,6 +91,22 @@ final class Intake {
                         new Told(told.issuer(), told.subject(), LifecycleKind.DEPARTED, Set.of()),
                         now));
         SourceRows.keepCursor(tx, instance, cursor, now);
+    }
+
+    /** A base or a filter that was changed by mistake must not stop half of all agents. */
+    private void requirePlausible(Map<List<String>, Told> known, Collection<Told> people) {
+        Set<List<String>> here =
+                people.stream().filter(Told::isHere).map(Intake::key).collect(Collectors.toSet());
+        long before = known.values().stream().filter(Told::isHere).count();
+        long going = known.values().stream()
+                .filter(told -> told.isHere() && !here.contains(key(told)))
+                .count();
+        if (going > FEW && going * 100 > before * mostDeparturesPercent) {
+            throw new ImplausibleState(instance + " names " + going + " of " + before + " people as gone at once, and"
+                    + " max_departures_percent is " + mostDeparturesPercent
+                    + ": nobody is taken for departed. Look at what"
+                    + " it is configured to read; if they are gone, raise max_departures_percent there.");
+        }
     }
 
     private static List<String> key(Told told) {

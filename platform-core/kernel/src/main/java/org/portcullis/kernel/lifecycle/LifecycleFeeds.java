@@ -71,7 +71,8 @@ public final class LifecycleFeeds implements Instances.Listener {
         gone(instance.id());
         if (instance.serves().contains(ExtensionPoint.LIFECYCLE_EVENT_SOURCE)) {
             String id = instance.id();
-            SourceFeed feed = new SourceFeed(id, store, clock, steps, cursor -> poll(id, cursor));
+            int believed = instance.limits().mostDeparturesPercent();
+            SourceFeed feed = new SourceFeed(id, believed, store, clock, steps, cursor -> poll(id, cursor));
             feeds.put(id, new Rounds("lifecycle-" + id, EVERY, () -> {
                 boolean more = feed.turn();
                 following.soon();

@@ -45,13 +45,13 @@ final class SourceFeed {
         Events at(String cursor);
     }
 
-    SourceFeed(String instance, Store store, Clock clock, Steps steps, Poll poll) {
+    SourceFeed(String instance, int mostDeparturesPercent, Store store, Clock clock, Steps steps, Poll poll) {
         this.instance = instance;
         this.store = store;
         this.clock = clock;
         this.steps = steps;
         this.poll = poll;
-        this.intake = new Intake(instance);
+        this.intake = new Intake(instance, mostDeparturesPercent);
     }
 
     private String work() {

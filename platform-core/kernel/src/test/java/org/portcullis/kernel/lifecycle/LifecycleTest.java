@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,7 +69,7 @@ class LifecycleTest {
     }
 
     private void restart() {
-        feed = new SourceFeed(SOURCE, world.store, world.clock, new Steps((step, id) -> {}), cursor -> {
+        feed = new SourceFeed(SOURCE, 30, world.store, world.clock, new Steps((step, id) -> {}), cursor -> {
             asked.add(cursor);
             Events next = answers.poll();
             return next == null ? new Events(Reading.CHANGES, List.of(), cursor, false) : next;
@@ -220,6 +221,27 @@ class LifecycleTest {
         assertThat(world.killSwitch.commanded()).isEmpty();
         assertThat(records("lifecycle.departed")).isEmpty();
         assertThat(records("lifecycle.roles-changed")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a state by which a third of many people would be gone at once is a wrong base, and nobody departs")
+    void manyAtOnce(Database database) {
+        begin(database);
+        state("c1", false, people(40));
+        assertThatThrownBy(() -> state("c2", false, people(27)))
+                .hasMessageContaining("13 of 40")
+                .hasMessageContaining("max_departures_percent");
+        state("c3", false, people(28));
+        assertThat(records("lifecycle.state-refused")).hasSize(1);
+        assertThatThrownBy(() -> state("c4", false, people(17))).hasMessageContaining("11 of 28");
+        state("c5", false, people(20));
+    }
+
+    private static LifecycleEvent[] people(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> event("p" + i, "person-" + i + "@example.com", ENABLED))
+                .toArray(LifecycleEvent[]::new);
     }
 
     @ParameterizedTest
