@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.portcullis.kernel.invoke.AdapterInvoker;
 import org.portcullis.kernel.invoke.Call;
 import org.portcullis.kernel.invoke.InstanceRegistry;
@@ -26,7 +27,8 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 
 /**
  * What a call of an adapter costs through the invoker (deadline, bulkhead, breaker, health, a thread of its own) above a
- * direct one, in turns. The adapter answers at once.
+ * direct one, in turns. The adapter answers at once, so on a machine that does nothing else most of it is the time until a
+ * sleeping processor has woken for the other thread; so it is measured beside a thread that keeps them awake, too.
  */
 final class InvokerBench {
     private static final int WARM = 200_000;
@@ -92,16 +94,31 @@ final class InvokerBench {
             run(each, WARM);
         }
         System.out.println("a call above a direct one, microseconds: median, p99 (target: at most 20)");
+        rounds("nothing else running", direct, ordinary, ending);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread awake = new Thread(() -> {
+            while (!over.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        awake.start();
+        rounds("beside a busy thread", direct, ordinary, ending);
+        over.set(true);
+        awake.join();
+        registry.close();
+    }
+
+    private static void rounds(String when, Runnable direct, Runnable ordinary, Runnable ending) {
+        System.out.println("  " + when);
         for (int round = 0; round < ROUNDS; round++) {
             double[] bare = run(direct, CALLS);
             show("ordinary call", run(ordinary, CALLS), bare);
             show("call that ends access", run(ending, CALLS), bare);
         }
-        registry.close();
     }
 
     private static void show(String what, double[] through, double[] bare) {
-        System.out.printf(Locale.ROOT, "  %-22s %6.1f  %6.1f%n", what, through[0] - bare[0], through[1] - bare[1]);
+        System.out.printf(Locale.ROOT, "    %-22s %6.1f  %6.1f%n", what, through[0] - bare[0], through[1] - bare[1]);
     }
 
     /** Median and p99. */
