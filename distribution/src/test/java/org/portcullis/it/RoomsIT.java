@@ -59,7 +59,6 @@ class RoomsIT {
                 "adapter.vault.local",
                 "adapter.vault.hashicorp",
                 "adapter.pam.local",
-                "adapter.pam.openssh",
                 "adapter.pam.postgresql",
                 "adapter.siem.elastic",
                 "adapter.idp.ldap",
