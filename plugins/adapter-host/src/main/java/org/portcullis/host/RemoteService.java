@@ -76,7 +76,10 @@ final class RemoteService implements InvocationHandler {
         for (Object each : arguments) {
             if (each instanceof CallContext context) {
                 long left = Duration.between(Instant.now(), context.deadline()).toMillis();
-                return Math.max(0, left) + AFTER_DEADLINE_MILLIS;
+                if (left <= 0) {
+                    throw new AdapterException(FailureKind.TIMEOUT, "not begun: the deadline has passed");
+                }
+                return left + AFTER_DEADLINE_MILLIS;
             }
         }
         return CONSTANT_MILLIS;
