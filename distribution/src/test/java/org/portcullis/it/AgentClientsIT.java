@@ -65,6 +65,13 @@ class AgentClientsIT {
                 LINES_OF_JAVA);
     }
 
+    @Test
+    @DisplayName("the command line that they use says its version (API-2)")
+    void version() throws Exception {
+        assertThat(run(Map.of(), List.of(bin("portcullis"), "--version")).strip())
+                .matches("portcullis \\d+\\.\\d+\\.\\d+.*");
+    }
+
     private static void completes(String name, String program, String client, int lines) throws Exception {
         Path key = folder.resolve(name + ".jwk");
         run(Map.of(), List.of(bin("portcullis"), "agent", "keygen", "--out", key.toString()));

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -20,7 +19,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
+import org.portcullis.adapter.kit.Authorities;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
@@ -50,23 +49,9 @@ final class ClientTls {
         }
     }
 
-    private TrustManager[] trust() throws GeneralSecurityException {
-        if (settings.caFile.isEmpty()) {
-            return null; // those that the Java installation trusts
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate authority : certificates(settings.caFile)) {
-                store.setCertificateEntry("ca-" + number++, authority);
-            }
-            trust.init(store);
-        } catch (IOException e) {
-            throw misconfigured("ca_file can't be used: " + e.getMessage(), e);
-        }
-        return trust.getTrustManagers();
+    /** Null for those that the Java installation trusts. */
+    private TrustManager[] trust() {
+        return settings.caFile.isEmpty() ? null : Authorities.trust(Path.of(settings.caFile));
     }
 
     private KeyManager[] identity() throws GeneralSecurityException {
