@@ -122,6 +122,28 @@ need_search_servers() {
   done
 }
 
+# Keycloak, unpacked in the cache and built there once with the features that the tests want.
+need_keycloak() {
+  local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis} version=26.7.3 artifact folder
+  folder=$cache/keycloak-$version
+  [ -f "$folder/portcullis-built" ] && return 0
+  artifact=org.keycloak:keycloak-quarkus-dist:$version:tar.gz
+  say "fetching and building keycloak-$version"
+  rm -rf "$folder" "$cache/keycloak.new"
+  if ! mvn -q -B -N org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack "-Dartifact=$artifact" \
+    "-DoutputDirectory=$cache/keycloak.new" >&2; then
+    say "keycloak-$version can't be fetched; 'mvn dependency:get -Dartifact=$artifact' says why."
+    return 1
+  fi
+  mv "$cache/keycloak.new/keycloak-$version" "$folder" && rmdir "$cache/keycloak.new" || return 1
+  # from its own folder: the build writes down where it is
+  if ! bash "$folder/bin/kc.sh" build --db=dev-file --health-enabled=true --features=scim-api >"$folder/build.log" 2>&1; then
+    say "keycloak-$version can't be built; $folder/build.log says why."
+    return 1
+  fi
+  : >"$folder/portcullis-built"
+}
+
 # OpenLDAP's server, without the one that Debian's package would configure and start.
 need_slapd() {
   [ -x /usr/sbin/slapd ] && return 0

@@ -14,6 +14,7 @@ public final class RealServers {
     private static final Object LOCK = new Object();
     private static PostgresServer postgres;
     private static OpenBaoServer openBao;
+    private static KeycloakServer keycloak;
 
     private RealServers() {}
 
@@ -36,6 +37,17 @@ public final class RealServers {
             }
             openBao.ensureRunning();
             return openBao;
+        }
+    }
+
+    /** The Keycloak of this JVM; started on first use, running when returned, ended with the JVM. */
+    public static KeycloakServer keycloak() {
+        synchronized (LOCK) {
+            if (keycloak == null) {
+                keycloak = orSkip(KeycloakServer::start);
+            }
+            keycloak.startAgain();
+            return keycloak;
         }
     }
 

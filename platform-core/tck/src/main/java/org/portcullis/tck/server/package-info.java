@@ -6,5 +6,5 @@
  * that says what to install ({@link org.portcullis.tck.server.ServerUnavailableException}).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.3.0")
 package org.portcullis.tck.server;

@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The starters themselves: what the other suites rely on. */
@@ -52,6 +54,22 @@ class RealServersTest {
             server.pause();
             server.resume();
             assertThat(server.call("GET", "kv/absent", null).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @DisplayName("Keycloak makes realms for tests, and refuses who isn't known")
+    void keycloakKeepsItsRealms() {
+        try (KeycloakServer server = RealServers.orSkip(KeycloakServer::start)) {
+            String realm = server.newRealm("kept", "\"displayName\":\"kept\"");
+            assertThat(server.newRealm("kept", "")).isNotEqualTo(realm);
+            assertThat(server.post(
+                                    "/realms/" + realm + "/protocol/openid-connect/token",
+                                    Map.of("grant_type", "client_credentials", "client_id", "x", "client_secret", "y"))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(server.must("GET", "/admin/realms/" + realm, null)).contains("\"displayName\":\"kept\"");
         }
     }
 }
