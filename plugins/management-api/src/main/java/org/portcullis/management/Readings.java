@@ -57,7 +57,27 @@ final class Readings {
                         instances,
                         "threads_hung",
                         "portcullis_adapter_threads_hung",
-                        "Threads that ignore their interruption."));
+                        "Threads that ignore their interruption."),
+                sinks(instances, "sink_waiting_records", "waiting_records", "Audit records that wait for a sink."),
+                sinks(
+                        instances,
+                        "sink_waiting_bytes",
+                        "waiting_bytes",
+                        "What they take on the disk, of sink_quota_megabytes."),
+                sinks(
+                        instances,
+                        "sink_oldest_waiting_seconds",
+                        "oldest_waiting_seconds",
+                        "How long the oldest of them has waited."),
+                sinks(instances, "sink_late", "late", "1 when that is longer than sink_deadline_seconds."),
+                sinks(instances, "sink_over_quota", "over_quota", "1 when they take more than their quota."));
+    }
+
+    private static GaugeSnapshot sinks(List<AdapterInstance> instances, String what, String name, String help) {
+        List<AdapterInstance> sinks = instances.stream()
+                .filter(each -> each.health().containsKey(what))
+                .toList();
+        return gauge(sinks, what, "portcullis_sink_" + name, help);
     }
 
     private static StateSetSnapshot states(List<AdapterInstance> instances) {
@@ -130,7 +150,11 @@ final class Readings {
     }
 
     private static double number(AdapterInstance instance, String name) {
-        return instance.health().get(name) instanceof Number number ? number.doubleValue() : 0;
+        Object value = instance.health().get(name);
+        if (value instanceof Boolean yes) {
+            return yes ? 1 : 0;
+        }
+        return value instanceof Number number ? number.doubleValue() : 0;
     }
 
     private static CounterDataPointSnapshot count(Labels labels, double value) {

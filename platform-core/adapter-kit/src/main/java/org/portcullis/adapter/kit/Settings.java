@@ -32,7 +32,10 @@ public final class Settings {
             "issue_deadline_seconds",
             "max_concurrent_calls",
             "max_concurrent_revocations",
-            "max_departures_percent");
+            "max_departures_percent",
+            "sink_required",
+            "sink_deadline_seconds",
+            "sink_quota_megabytes");
 
     private static final Pattern FRAMEWORK_KEY =
             Pattern.compile("(service|component|felix|osgi|objectClass)(\\..*)?|\\..*");

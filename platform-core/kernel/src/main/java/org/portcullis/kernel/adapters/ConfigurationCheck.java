@@ -29,6 +29,9 @@ final class ConfigurationCheck {
         range(common, "call_timeout_seconds", 1, 600);
         range(common, "issue_deadline_seconds", 0, 3_600);
         range(common, "max_departures_percent", 1, 100);
+        common.put("sink_required", new Setting("sink_required", Setting.Type.TRUTH, false, false, text -> null));
+        range(common, "sink_deadline_seconds", 1, 86_400);
+        range(common, "sink_quota_megabytes", 1, 1 << 20);
         common.put("hosted", new Setting("hosted", Setting.Type.TRUTH, false, false, text -> null));
         range(common, "hosted_heap_megabytes", 16, 65_536);
         range(common, "hosted_threads", 50, 100_000);
@@ -50,6 +53,11 @@ final class ConfigurationCheck {
         }
         for (Map.Entry<String, Object> entry : new TreeMap<>(configuration).entrySet()) {
             Setting setting = settings.getOrDefault(entry.getKey(), COMMON.get(entry.getKey()));
+            if (entry.getKey().startsWith("sink_")
+                    && !settings.containsKey(entry.getKey())
+                    && !id.startsWith("siem-")) {
+                setting = null; // only a sink can be a required one
+            }
             if (setting == null) {
                 problems.add(shown(entry.getKey()) + " is no setting of this adapter; it knows "
                         + String.join(", ", new TreeMap<>(settings).keySet()));

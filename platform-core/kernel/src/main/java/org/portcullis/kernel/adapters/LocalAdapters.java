@@ -29,6 +29,7 @@ import org.portcullis.kernel.invoke.InstanceNames;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Trials;
 import org.portcullis.kernel.secret.ReferencedSecrets;
+import org.portcullis.kernel.siem.SinkStates;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.adapters.AdapterBundle;
 import org.portcullis.service.adapters.AdapterInstance;
@@ -63,6 +64,9 @@ public final class LocalAdapters implements Adapters {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<HostedProcess> hosted;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile SinkStates sinks;
 
     private final Hosting hosting = new Hosting(() -> hosted);
 
@@ -151,6 +155,10 @@ public final class LocalAdapters implements Adapters {
     private Map<String, Object> health(String id) {
         Map<String, Object> health = new LinkedHashMap<>(instances.health(id));
         health.putAll(hosting.show(id));
+        SinkStates now = sinks;
+        if (now != null) {
+            health.putAll(now.show(id));
+        }
         return health;
     }
 

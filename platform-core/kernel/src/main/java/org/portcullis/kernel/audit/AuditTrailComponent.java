@@ -33,12 +33,12 @@ import org.slf4j.LoggerFactory;
 
 /** The node's trail as a service, in {@code data/audit} of {@code portcullis.home}; signs checkpoints at intervals. */
 @Component(
-        service = AuditTrail.class,
+        service = {AuditTrail.class, Spool.class},
         immediate = true, // the outbox is drained whether or not somebody reads the trail
         configurationPid = "org.portcullis.audit",
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = AuditSettings.class)
-public final class AuditTrailComponent implements AuditTrail {
+public final class AuditTrailComponent implements AuditTrail, Spool {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrailComponent.class);
 
     private final ChainTrail trail;
@@ -103,6 +103,11 @@ public final class AuditTrailComponent implements AuditTrail {
     @Override
     public List<AuditRecord> after(long seq, int limit) {
         return trail.after(seq, limit);
+    }
+
+    @Override
+    public List<Source> sources() {
+        return trail.sources();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.portcullis.kernel.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,6 +99,24 @@ final class ChainReader {
             remember(seq, new Place(segment.getKey(), reader.position()));
             return false;
         }
+    }
+
+    /** Bytes from that record on; a segment's beginning counts too while nobody has read up to the record. */
+    long bytesFrom(long first) {
+        Long start = chain.segments().segments().floorKey(first);
+        long bytes = 0;
+        try {
+            for (Map.Entry<Long, Path> segment : chain.segments()
+                    .segments()
+                    .tailMap(start == null ? first : start, true)
+                    .entrySet()) {
+                bytes += Files.size(segment.getValue())
+                        - place(segment.getKey(), first).offset();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The audit chain can't be read.", e);
+        }
+        return bytes;
     }
 
     private Place place(long segment, long first) {

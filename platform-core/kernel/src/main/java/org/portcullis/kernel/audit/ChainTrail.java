@@ -23,13 +23,14 @@ import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.spi.audit.AuditRecord;
 
 /** The {@link AuditTrail} of this node: a {@link Chain} and what reads and signs it. */
-public final class ChainTrail implements AuditTrail, AutoCloseable {
+public final class ChainTrail implements AuditTrail, Spool, AutoCloseable {
     private final Chain chain;
     private final ChainReader reader;
     private final Archive archive;
     private final AuditSigner signer;
     private final Checkpoints checkpoints;
     private final OutboxDrain drain;
+    private final List<ReadableChain> all;
 
     /**
      * Opens the trail and takes in what the outbox still holds.
@@ -48,7 +49,8 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
         checkpoints = new Checkpoints(chain, store, signer, audit.resolve("checkpoints"));
         drain = new OutboxDrain(chain, store, List.copyOf(chains));
         chains.add(chain);
-        archive = new Archive(chains, signer);
+        all = List.copyOf(chains);
+        archive = new Archive(all, signer);
     }
 
     @Override
@@ -66,6 +68,11 @@ public final class ChainTrail implements AuditTrail, AutoCloseable {
     @Override
     public List<AuditRecord> after(long seq, int limit) {
         return reader.after(seq, limit);
+    }
+
+    @Override
+    public List<Source> sources() {
+        return all.stream().map(each -> (Source) new ChainSource(each)).toList();
     }
 
     @Override

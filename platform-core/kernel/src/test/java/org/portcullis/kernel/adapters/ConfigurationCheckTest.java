@@ -66,6 +66,12 @@ class ConfigurationCheckTest {
                 .isEmpty();
         assertThat(ConfigurationCheck.problems("siem-fake~x", Map.of(), Map.of("issue_deadline_seconds", 4_000)))
                 .containsExactly("issue_deadline_seconds: must be from 0 to 3600");
+        Map<String, Object> sink = Map.of("sink_required", true, "sink_quota_megabytes", 0);
+        assertThat(ConfigurationCheck.problems("siem-fake~x", Map.of(), sink))
+                .containsExactly("sink_quota_megabytes: must be from 1 to 1048576");
+        assertThat(ConfigurationCheck.problems("idp-fake~x", Map.of(), sink))
+                .as("only sinks can be required")
+                .anyMatch(each -> each.startsWith("sink_required is no setting"));
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.portcullis.spi.audit.AuditRecord;
 
 /** AUD-4: a sink gets every record at least once and in order, through its outages and our restarts. */
 final class SinkFeedTest {
+    private static final String SINK = "siem-test~one";
+
     @TempDir
     Path data;
 
@@ -67,10 +69,15 @@ final class SinkFeedTest {
     }
 
     private SinkFeed feed() {
-        return new SinkFeed("siem-test~one", store, trail, this::deliver, null);
+        return feed(this::deliver, null);
     }
 
-    private static void await(BooleanSupplier condition) {
+    private SinkFeed feed(SinkFeed.Delivery delivery, SinkFeed before) {
+        SinkFeed.Way way = new SinkFeed.Way(delivery, new Restart(trail::append));
+        return new SinkFeed(SINK, new SinkCursors(store), trail.sources(), way, before);
+    }
+
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
@@ -127,7 +134,7 @@ final class SinkFeedTest {
             }
             return deliver(sink, batch);
         };
-        try (SinkFeed old = new SinkFeed("siem-test~one", store, trail, slow, null)) {
+        try (SinkFeed old = feed(slow, null)) {
             assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
             old.close();
             AtomicBoolean early = new AtomicBoolean();
@@ -135,7 +142,7 @@ final class SinkFeedTest {
                 early.compareAndSet(false, leave.getCount() > 0);
                 return deliver(sink, batch);
             };
-            try (SinkFeed next = new SinkFeed("siem-test~one", store, trail, behind, old)) {
+            try (SinkFeed next = feed(behind, old)) {
                 append(1);
                 CompletableFuture.runAsync(
                         leave::countDown, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
@@ -155,7 +162,7 @@ final class SinkFeedTest {
             calls.add(System.nanoTime());
             throw new AdapterException(FailureKind.RATE_LIMITED, "busy", null, Duration.ofSeconds(2));
         };
-        try (SinkFeed feed = new SinkFeed("siem-test~one", store, trail, busy, null)) {
+        try (SinkFeed feed = feed(busy, null)) {
             await(() -> calls.size() == 2);
             assertThat(Duration.ofNanos(calls.get(1) - calls.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         }
