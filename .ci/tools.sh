@@ -156,6 +156,17 @@ need_slapd() {
   return 1
 }
 
+# OpenSSH's server and what a host of pam-openssh needs, without the server that Debian's package would start.
+need_sshd() {
+  if on_debian_as_root; then
+    [ -x /usr/sbin/sshd ] || { mkdir -p /etc/ssh && touch /etc/ssh/sshd_not_to_be_run && debian openssh-server; } || true
+    type -P sudo >/dev/null || debian sudo || true
+  fi
+  [ -x /usr/sbin/sshd ] && type -P ssh ssh-keygen sudo nsenter flock >/dev/null && return 0
+  say "OpenSSH's server or sudo is missing; install them (on Debian: apt-get install openssh-server sudo)."
+  return 1
+}
+
 # A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}

@@ -59,6 +59,7 @@ class RoomsIT {
                 "adapter.vault.local",
                 "adapter.vault.hashicorp",
                 "adapter.pam.local",
+                "adapter.pam.openssh",
                 "adapter.pam.postgresql",
                 "adapter.siem.elastic",
                 "adapter.idp.ldap",

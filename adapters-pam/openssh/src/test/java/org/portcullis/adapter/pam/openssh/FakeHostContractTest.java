@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.pam.openssh;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.portcullis.tck.ElevationProviderContract;
+import org.portcullis.tck.ElevationVendor;
+import org.portcullis.tck.InventoryContract;
+import org.portcullis.tck.InventoryVendor;
+import org.portcullis.tck.RevocationParticipantContract;
+import org.portcullis.tck.RevocationVendor;
+
+@DisplayName("pam-openssh keeps its contracts at a host in memory")
+class FakeHostContractTest {
+    @Nested
+    class Provider extends ElevationProviderContract {
+        @Override
+        protected ElevationVendor open() {
+            return new HostFixture(new FakeHost());
+        }
+    }
+
+    @Nested
+    class Participant extends RevocationParticipantContract {
+        @Override
+        protected RevocationVendor open() {
+            return new HostFixture(new FakeHost());
+        }
+    }
+
+    @Nested
+    class Listing extends InventoryContract {
+        @Override
+        protected InventoryVendor open() {
+            return new HostFixture(new FakeHost());
+        }
+    }
+}
