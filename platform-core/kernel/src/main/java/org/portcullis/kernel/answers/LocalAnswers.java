@@ -11,6 +11,7 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.canonical.CanonicalJson;
 import org.portcullis.kernel.elevation.ElevationRow;
 import org.portcullis.kernel.elevation.ElevationRows;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
@@ -35,12 +36,14 @@ import org.portcullis.service.registry.Agent;
 public final class LocalAnswers implements Answers {
     private final Acts acts;
     private final RecordSearch records;
+    private final TierLimits limits;
 
     /** Over the store and this node's chains. */
     @Activate
-    public LocalAnswers(@Reference Acts acts, @Reference AuditTrail trail) {
+    public LocalAnswers(@Reference Acts acts, @Reference AuditTrail trail, @Reference TierLimits limits) {
         this.acts = acts;
         this.records = new RecordSearch(trail);
+        this.limits = limits;
     }
 
     @Override
@@ -72,7 +75,7 @@ public final class LocalAnswers implements Answers {
         });
     }
 
-    private static Map<String, Object> answers(Tx tx, Subject subject) {
+    private Map<String, Object> answers(Tx tx, Subject subject) {
         Map<String, Object> action = new LinkedHashMap<>(subject.record());
         action.put("id", subject.id());
         action.put("kind", subject.kind());
@@ -89,7 +92,8 @@ public final class LocalAnswers implements Answers {
                 agent.map(found -> Purpose.of(found, elevation)).orElse(null));
         document.put(
                 "how_fast_it_was_stopped",
-                agent.map(found -> Stopping.of(tx, found, elevation, subject)).orElse(null));
+                agent.map(found -> Stopping.of(tx, found, elevation, subject, limits))
+                        .orElse(null));
         return document;
     }
 }

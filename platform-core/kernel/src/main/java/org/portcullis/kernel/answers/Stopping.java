@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.portcullis.kernel.elevation.ElevationRow;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Tx;
@@ -33,7 +34,8 @@ final class Stopping {
 
     private Stopping() {}
 
-    static Map<String, Object> of(Tx tx, Agent agent, Optional<ElevationRow> elevation, Subject subject) {
+    static Map<String, Object> of(
+            Tx tx, Agent agent, Optional<ElevationRow> elevation, Subject subject, TierLimits limits) {
         Instant since = subject.at().map(at -> at.minusMillis(1)).orElse(agent.createdAt());
         Set<String> ids = new TreeSet<>();
         for (Key key : keys(tx, agent, elevation)) {
@@ -45,7 +47,9 @@ final class Stopping {
         List<Map<String, Object>> revocations =
                 ids.stream().limit(MOST).map(id -> revocation(tx, id)).toList();
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("must_within", agent.entry().profile().riskTier().killSla().toString());
+        answer.put(
+                "must_within",
+                limits.killSla(agent.entry().profile().riskTier()).toString());
         answer.put("revocations", revocations);
         answer.put("stopped", revocations.stream().anyMatch(each -> "REVOKED".equals(each.get("state"))));
         if (revocations.isEmpty()) {

@@ -15,6 +15,7 @@ import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
@@ -24,12 +25,18 @@ import org.portcullis.service.ledger.Key;
 public final class Admission {
     private final GrantGate gate;
     private final String node;
+    private final TierLimits limits;
 
     /** Over the gate; the store says which node this is. */
     @Activate
-    public Admission(@Reference GrantGate gate, @Reference Store store) {
+    public Admission(@Reference GrantGate gate, @Reference Store store, @Reference TierLimits limits) {
         this.gate = gate;
         this.node = store.node();
+        this.limits = limits;
+    }
+
+    TierLimits limits() {
+        return limits;
     }
 
     private record Standing(GrantState state, String fences, Instant expiresAt, String agentId) {}

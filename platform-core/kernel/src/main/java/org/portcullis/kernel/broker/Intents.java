@@ -91,7 +91,7 @@ public final class Intents {
 
     private Stored intend(Tx tx, Draw draw, Prepared prepared, Attempt attempt) {
         Instant now = acts.now();
-        Scope scope = ScopeReader.read(tx, draw, now).through(prepared.vault(), now);
+        Scope scope = ScopeReader.read(tx, draw, now).through(prepared.vault(), now, admission.limits());
         if (!scope.vault().equals(prepared.scope().vault())
                 || !scope.pam().equals(prepared.scope().pam())) {
             throw Refusals.conflict("scope-changed", "The elevation changed meanwhile: try again.");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portcullis.kernel.elevation.ElevationRow;
 import org.portcullis.kernel.invoke.Instance;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.service.catalogue.Binding;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.RiskTier;
@@ -42,8 +43,8 @@ record Scope(
     record Granted(String name, Binding binding, String constraints) {}
 
     /** What can't be ended before it expires lives no longer than a kill may take. */
-    Scope through(Instance issuer, Instant now) {
-        Instant killed = now.plus(tier().killSla());
+    Scope through(Instance issuer, Instant now, TierLimits limits) {
+        Instant killed = now.plus(limits.killSla(tier()));
         boolean ends = !issuer.capabilities().contains(Capability.CANNOT_REVOKE);
         return ends || expiresAt.isBefore(killed)
                 ? this

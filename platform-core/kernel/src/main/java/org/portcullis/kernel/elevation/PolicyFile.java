@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.acts.Fields;
+import org.portcullis.kernel.limits.LimitsFile;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
 import org.portcullis.service.registry.RiskTier;
@@ -30,7 +31,7 @@ final class PolicyFile {
     record Read(List<Policy.Profile> profiles, Optional<Boolean> ownerMayDecide, Optional<Duration> lapse) {}
 
     Read read(JsonNode file) {
-        known("", file, Set.of("version", "pre_approved", "approvals"));
+        known("", file, Set.of("version", "pre_approved", "approvals", "limits"));
         fields.require(file.path("version").asInt() == 1, "/version", "must be 1");
         List<Policy.Profile> profiles = new ArrayList<>();
         JsonNode all = list("/pre_approved", file.path("pre_approved"));
@@ -42,6 +43,8 @@ final class PolicyFile {
         JsonNode owner = approvals.path("owner_may_decide");
         fields.require(
                 owner.isMissingNode() || owner.isBoolean(), "/approvals/owner_may_decide", "must be true or false");
+        LimitsFile.killSlas(
+                file.path("limits"), fields); // kernel.limits holds them; here they are named when they are wrong
         return new Read(
                 profiles,
                 owner.isMissingNode() ? Optional.empty() : Optional.of(owner.booleanValue()),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.broker.LeaseRow;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.service.ledger.Key;
@@ -20,12 +21,14 @@ import org.portcullis.spi.revocation.Part;
 
 /** What is to be driven while the store can't commit: from what can be read, or else from what this node saw last. */
 final class BlindPlan {
+    private final TierLimits limits;
     private final Store store;
     private final Clock clock;
     private final Planner planner;
     private final LeaseMirror mirror;
 
-    BlindPlan(Store store, Clock clock, Planner planner, LeaseMirror mirror) {
+    BlindPlan(Store store, Clock clock, Planner planner, LeaseMirror mirror, TierLimits limits) {
+        this.limits = limits;
         this.store = store;
         this.clock = clock;
         this.planner = planner;
@@ -72,7 +75,7 @@ final class BlindPlan {
                 asked.purpose(),
                 asked.said(),
                 tier,
-                new Command.When(asked.commandedAt(), now, asked.commandedAt().plus(tier.killSla())),
+                new Command.When(asked.commandedAt(), now, asked.commandedAt().plus(limits.killSla(tier))),
                 keys);
         RevocationRow row = new RevocationRow(
                 command,
@@ -82,7 +85,7 @@ final class BlindPlan {
                 0,
                 new RevocationRow.Claim(store.node(), now, 0),
                 plan.parts());
-        return new Seen(row, new Kill(row, Sla.starting(tier.killSla()), clock, false, 0), plan, leases);
+        return new Seen(row, new Kill(row, Sla.starting(command.sla()), clock, false, 0), plan, leases);
     }
 
     /** What is to be blocked in memory for a target: what can be read, or else what this node saw last. */

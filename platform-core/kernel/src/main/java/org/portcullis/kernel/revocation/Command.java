@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.revocation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
@@ -21,6 +22,11 @@ import org.portcullis.service.registry.RiskTier;
 record Command(String id, Target target, Purpose purpose, Said said, RiskTier tier, When times, Set<Key> keys) {
     Command {
         keys = Set.copyOf(keys);
+    }
+
+    /** Within what time it must be confirmed. */
+    Duration sla() {
+        return Duration.between(times.commandedAt(), times.deadline());
     }
 
     /**

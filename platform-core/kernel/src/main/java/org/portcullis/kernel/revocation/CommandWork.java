@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.ledger.Key;
@@ -24,11 +25,13 @@ import org.portcullis.service.revocation.RevocationState;
 final class CommandWork {
     private static final int SMALL = 64;
 
+    private final TierLimits limits;
     private final Fences fences;
     private final Blocks blocks;
     private final Preparation preparation;
 
-    CommandWork(Fences fences, Blocks blocks, Preparation preparation) {
+    CommandWork(Fences fences, Blocks blocks, Preparation preparation, TierLimits limits) {
+        this.limits = limits;
         this.fences = fences;
         this.blocks = blocks;
         this.preparation = preparation;
@@ -123,7 +126,7 @@ final class CommandWork {
         fences.raise(tx, keys);
         blocks.set(tx, keys, cause);
         RiskTier tier = cascade.strictestTier(tx);
-        Duration sla = tier.killSla();
+        Duration sla = limits.killSla(tier);
         Command command = new Command(
                 asked.id(),
                 target,

@@ -71,7 +71,7 @@ final class Commander implements Emergency.Replay {
             CommandWork.Commanded commanded = store.write(Priority.REVOCATION, PATIENCE, tx -> {
                 CommandWork.Commanded done = work.run(tx, asked, claim(), clock.instant(), alongside);
                 done.fresh().ifPresent(row -> {
-                    Sla sla = Sla.since(row.command().tier().killSla(), begun);
+                    Sla sla = Sla.since(row.command().sla(), begun);
                     Kill kill = new Kill(row, sla, clock, true, 0);
                     tx.afterCommit(() -> {
                         saga.adopt(
@@ -127,8 +127,7 @@ final class Commander implements Emergency.Replay {
     @Override
     public void drive(RevocationRow row, Optional<Kill> blind) {
         Kill kill = blind.orElseGet(() -> {
-            Sla sla = Sla.resumed(
-                    row.command().tier().killSla(), row.command().times().commandedAt(), clock.instant());
+            Sla sla = Sla.resumed(row.command().sla(), row.command().times().commandedAt(), clock.instant());
             return new Kill(row, sla, clock, true, 0);
         });
         kill.claimed(row.claim());

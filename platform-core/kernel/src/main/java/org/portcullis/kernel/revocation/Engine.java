@@ -52,9 +52,9 @@ final class Engine implements AutoCloseable {
         Keeper keeper = new Keeper(store, clock, ledgering, preparation, vendors.steps());
         Attempts attempts = new Attempts(vendors, book, ledger.nodes()::behind, startGrace);
         this.saga = new Saga(attempts, leases, keeper, new Escalation(store));
-        CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation);
+        CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation, ledger.limits());
         this.commander = new Commander(new Commander.Stage(store, clock, vendors.steps()), work, preparation, saga);
-        BlindPlan blind = new BlindPlan(store, clock, planner, mirror);
+        BlindPlan blind = new BlindPlan(store, clock, planner, mirror, ledger.limits());
         this.emergency = new Emergency(ledger, saga, blind, commander);
         commander.inEmergency(emergency);
         this.resumption = new Resumption(store, clock, preparation, saga);

@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.view.NodePresence;
@@ -22,6 +23,7 @@ public final class LedgerParts {
     private final NodeView view;
     private final NodePresence nodes;
     private final KnownTokens personTokens;
+    private final TierLimits limits;
 
     /** Only holds them together. */
     @Activate
@@ -32,7 +34,8 @@ public final class LedgerParts {
             @Reference GrantGate gate,
             @Reference NodeView view,
             @Reference NodePresence nodes,
-            @Reference KnownTokens personTokens) {
+            @Reference KnownTokens personTokens,
+            @Reference TierLimits limits) {
         this.store = store;
         this.fences = fences;
         this.blocks = blocks;
@@ -40,6 +43,7 @@ public final class LedgerParts {
         this.view = view;
         this.nodes = nodes;
         this.personTokens = personTokens;
+        this.limits = limits;
     }
 
     Store store() {
@@ -64,6 +68,10 @@ public final class LedgerParts {
 
     NodePresence nodes() {
         return nodes;
+    }
+
+    TierLimits limits() {
+        return limits;
     }
 
     KnownTokens personTokens() {

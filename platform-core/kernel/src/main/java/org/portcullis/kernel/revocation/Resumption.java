@@ -108,7 +108,7 @@ final class Resumption {
 
     private void drive(Resumed resumed) {
         Command command = resumed.row().command();
-        Sla sla = Sla.resumed(command.tier().killSla(), command.times().commandedAt(), clock.instant());
+        Sla sla = Sla.resumed(command.sla(), command.times().commandedAt(), clock.instant());
         Kill kill = new Kill(resumed.row(), sla, clock, true, resumed.lastEvent());
         LOG.info(
                 "Going on with {} of {} {}",

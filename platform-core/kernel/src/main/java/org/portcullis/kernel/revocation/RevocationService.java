@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.ledger.KillSwitch;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.Page;
@@ -24,7 +25,6 @@ import org.portcullis.service.PageRequest;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Role;
-import org.portcullis.service.registry.RiskTier;
 import org.portcullis.service.revocation.Preview;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationEvent;
@@ -40,6 +40,7 @@ public final class RevocationService implements Revocations, KillSwitch {
     private static final int LONGEST_REASON = 2_000;
     private static final Duration START_GRACE = Duration.ofSeconds(10);
 
+    private final TierLimits limits;
     private final Engine engine;
     private final Waiting waiting;
     private final Waivers waivers;
@@ -55,6 +56,7 @@ public final class RevocationService implements Revocations, KillSwitch {
     }
 
     RevocationService(LedgerParts ledger, VendorParts vendors, Clock clock, Path emergencyFile, Duration startGrace) {
+        this.limits = ledger.limits();
         this.engine = new Engine(ledger, vendors, clock, startGrace);
         this.waiting = new Waiting(ledger.store(), clock, engine.saga());
         this.waivers = new Waivers(new Acts(ledger.store(), clock), engine.saga());
@@ -150,7 +152,7 @@ public final class RevocationService implements Revocations, KillSwitch {
     @Override
     public Optional<Duration> sla(RevocationTarget target) {
         Target wanted = Target.of(target);
-        return reading(() -> engine.tier(wanted)).map(RiskTier::killSla);
+        return reading(() -> engine.tier(wanted)).map(limits::killSla);
     }
 
     private static <T> T reading(Supplier<T> work) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.portcullis.kernel.acts.Json;
 import org.portcullis.kernel.audit.ChainTrail;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.world.Applications;
 import org.portcullis.kernel.world.Database;
 import org.portcullis.kernel.world.Refused;
@@ -56,7 +57,7 @@ class LocalAnswersTest {
     void open() throws IOException {
         world = new World(database, folder);
         trail = new ChainTrail(world.store, folder.resolve("data"), 1 << 20);
-        answers = new LocalAnswers(world.acts, trail);
+        answers = new LocalAnswers(world.acts, trail, TierLimits.untightened());
     }
 
     @AfterEach

@@ -23,6 +23,7 @@ import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
@@ -87,8 +88,14 @@ final class BrokerGround implements AutoCloseable {
         Acts acts = new Acts(store, null);
         ender = new LeaseEnder(store, gate, registry, invoker, steps);
         pins = new VendorPins(invoker, store, registry);
-        Intents intents =
-                new Intents(acts, new Admission(gate, store), pins, none(Catalogue.class), registry, store, memory);
+        Intents intents = new Intents(
+                acts,
+                new Admission(gate, store, TierLimits.untightened()),
+                pins,
+                none(Catalogue.class),
+                registry,
+                store,
+                memory);
         reconciliation = new Reconciliation(store, gate, registry, invoker);
         broker = new LeasedBroker(acts, intents, invoker, ender, steps, memory, reconciliation);
         await(ender::recovered);

@@ -20,6 +20,7 @@ import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
@@ -67,7 +68,8 @@ final class World implements AutoCloseable {
         this.view = new NodeView(store, fences, clock);
         this.nodes = new NodePresence(store, view, gate, clock);
         this.tokens = new KnownTokens(new Acts(store, clock));
-        LedgerParts ledger = new LedgerParts(store, fences, blocks, gate, view, nodes, tokens);
+        LedgerParts ledger =
+                new LedgerParts(store, fences, blocks, gate, view, nodes, tokens, TierLimits.untightened());
         VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps), memory);
         this.kill = new RevocationService(ledger, parts, clock, folder.resolve("emergency.log"), Duration.ZERO);
     }
