@@ -126,9 +126,11 @@ public final class Granted implements SecretResolver, VendorHosts {
                 .filter(each -> each.startsWith(AdapterRights.CONFIGURED))
                 .map(each -> each.substring(AdapterRights.CONFIGURED.length()))
                 .collect(Collectors.toSet());
-        return values(settings).anyMatch(each -> HostPattern.ofAddress(each)
-                .filter(one -> one.matches(host, port))
-                .isPresent());
+        return values(settings)
+                .flatMap(each -> Arrays.stream(each.split(","))) // as in a cluster's list of brokers
+                .anyMatch(each -> HostPattern.ofAddress(each)
+                        .filter(one -> one.matches(host, port))
+                        .isPresent());
     }
 
     private Stream<String> values(Set<String> settings) {
