@@ -144,6 +144,38 @@ need_keycloak() {
   : >"$folder/portcullis-built"
 }
 
+# Kafka's broker: its jars with what they need, in the cache.
+need_kafka() {
+  local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis} version=4.4.0 folder
+  folder=$cache/kafka-$version
+  [ -d "$folder/lib" ] && return 0
+  say "fetching kafka-$version"
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  cat >"$folder.new/pom.xml" <<POM
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>org.portcullis.fetch</groupId>
+  <artifactId>kafka</artifactId>
+  <version>$version</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.apache.kafka</groupId>
+      <artifactId>kafka_2.13</artifactId>
+      <version>$version</version>
+    </dependency>
+  </dependencies>
+</project>
+POM
+  if mvn -q -B -f "$folder.new/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
+    -DincludeScope=runtime "-DoutputDirectory=$folder.new/lib" >&2 && mv "$folder.new" "$folder"; then
+    return 0
+  fi
+  say "kafka-$version can't be fetched; 'mvn dependency:get -Dartifact=org.apache.kafka:kafka_2.13:$version' says why."
+  return 1
+}
+
 # OpenLDAP's server, without the one that Debian's package would configure and start.
 need_slapd() {
   [ -x /usr/sbin/slapd ] && return 0

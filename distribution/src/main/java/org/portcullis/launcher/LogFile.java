@@ -38,6 +38,7 @@ public final class LogFile extends ContextAwareBase implements Configurator {
         context.getLogger("ROOT").addAppender(file);
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("org.apache.felix").setLevel(Level.WARN);
+        context.getLogger("org.apache.kafka").setLevel(Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

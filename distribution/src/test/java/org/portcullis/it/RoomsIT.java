@@ -64,6 +64,7 @@ class RoomsIT {
                 "adapter.siem.elastic",
                 "adapter.idp.ldap",
                 "adapter.siem.file",
+                "adapter.siem.kafka",
                 "adapter.siem.splunk",
                 "adapter.siem.syslog",
                 "management",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.siem.syslog;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +38,8 @@ final class Messages {
             }
             int whole = message.length;
             message = message(
-                    abridged(facts), " abridged=\"" + record.json().getBytes(StandardCharsets.UTF_8).length + "\"");
+                    facts.abridged("longer than max_message_bytes; the platform has the record under its id"),
+                    " abridged=\"" + record.json().getBytes(StandardCharsets.UTF_8).length + "\"");
             if (message.length > settings.maxMessageBytes) {
                 throw tooLong(record, whole);
             }
@@ -76,22 +76,6 @@ final class Messages {
         }
         message.writeBytes(settings.format.body(facts));
         return message.toByteArray();
-    }
-
-    /** The same event without its details, which the platform still has under the record's id. */
-    private static AuditFacts abridged(AuditFacts facts) {
-        AuditRecord record = facts.record();
-        ObjectNode rest = facts.source().objectNode();
-        for (String member :
-                new String[] {"action", "actor", "agent", "grant", "id", "outcome", "prev", "seq", "time"}) {
-            if (facts.source().path(member).isValueNode()) {
-                rest.set(member, facts.source().get(member));
-            }
-        }
-        rest.put("abridged", "longer than max_message_bytes; the platform has the record under its id");
-        String json = rest.toString();
-        return new AuditFacts(
-                new AuditRecord(record.chain(), record.seq(), record.id(), record.time(), json, record.hash()), rest);
     }
 
     private AdapterException tooLong(AuditRecord record, int bytes) {

@@ -119,4 +119,24 @@ public record AuditFacts(AuditRecord record, ObjectNode source) {
         }
         return record.chain();
     }
+
+    /**
+     * The same event without its details, for a receiver that takes nothing so long; the hash stays the whole record's.
+     *
+     * @param why what stands in the member {@code abridged}, for whoever reads the event
+     */
+    public AuditFacts abridged(String why) {
+        ObjectNode rest = source.objectNode();
+        for (String member :
+                new String[] {"action", "actor", "agent", "grant", "id", "outcome", "prev", "seq", "time"}) {
+            if (source.path(member).isValueNode()) {
+                rest.set(member, source.get(member));
+            }
+        }
+        rest.put("abridged", why);
+        return new AuditFacts(
+                new AuditRecord(
+                        record.chain(), record.seq(), record.id(), record.time(), rest.toString(), record.hash()),
+                rest);
+    }
 }

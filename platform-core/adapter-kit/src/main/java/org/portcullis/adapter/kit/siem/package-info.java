@@ -4,5 +4,5 @@
  * Open Cybersecurity Schema Framework 1.8.0 (https://schema.ocsf.io/1.8.0/).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("1.1.0")
 package org.portcullis.adapter.kit.siem;
