@@ -2,6 +2,7 @@
 package org.portcullis.adapter.idp.ldap;
 
 import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.adapter.kit.people.PeopleFeed;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -31,7 +33,7 @@ import org.portcullis.spi.secret.SecretResolver;
 public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
     private final Connections connections;
     private final Optional<Agents> agents;
-    private final Optional<PeopleFeed> people;
+    private final Optional<People> people;
 
     /**
      * Checks the settings; the server is first called when it is needed.
@@ -49,11 +51,23 @@ public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
         hosts.require(settings.address());
         connections = new Connections(settings, secrets, clock);
         agents = settings.agentsBase.map(base -> new Agents(settings.dialect, base, settings.agentGroups, clock));
-        people = settings.peopleBase.map(base -> feed(settings, base, clock));
+        people = settings.peopleBase.map(base -> people(settings, base, clock));
     }
 
-    private static PeopleFeed feed(LdapSettings settings, DN base, Clock clock) {
-        return new PeopleFeed(new PeopleReader(settings, base, clock), settings);
+    /** How people are told of, and how they are read. */
+    private record People(PeopleFeed feed, PeopleReader reader) {
+        Events poll(Session session, String cursor) throws LDAPException {
+            return feed.poll(cursor, () -> reader.read(session));
+        }
+    }
+
+    private static People people(LdapSettings settings, DN base, Clock clock) {
+        PeopleFeed feed = new PeopleFeed(
+                settings.issuer,
+                settings.pageSize,
+                settings.maxReadingPercent,
+                "people_base, people_filter, subject_attribute and what bind_dn may read");
+        return new People(feed, new PeopleReader(settings, base, clock));
     }
 
     @Override
@@ -65,11 +79,8 @@ public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
     /** Reads all people, each time; answers with the state when it isn't what was told last. */
     @Override
     public Events poll(String cursor, CallContext context) {
-        PeopleFeed feed = people.orElseThrow(() -> unsupported("people_base"));
-        Optional<FeedCursor> at = FeedCursor.parse(cursor);
-        return at.isEmpty()
-                ? Events.cursorUnknown()
-                : connections.run(context, session -> feed.poll(session, at.get()));
+        People all = people.orElseThrow(() -> unsupported("people_base"));
+        return connections.run(context, session -> all.poll(session, cursor));
     }
 
     private static AdapterException unsupported(String setting) {

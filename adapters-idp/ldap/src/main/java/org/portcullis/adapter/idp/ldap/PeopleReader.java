@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.portcullis.adapter.kit.people.Person;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 

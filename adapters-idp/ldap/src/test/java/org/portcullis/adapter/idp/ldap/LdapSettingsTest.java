@@ -4,7 +4,6 @@ package org.portcullis.adapter.idp.ldap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -103,16 +102,5 @@ class LdapSettingsTest {
                 .isInstanceOfSatisfying(
                         AdapterException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.UNSUPPORTED));
         adapter.close();
-    }
-
-    @Test
-    @DisplayName("a cursor of another form is not ours; ours says the same when it is read again")
-    void cursors() {
-        String digest = new Person("id", "bob@example.com", true, new java.util.TreeSet<>(), Instant.EPOCH).chained("");
-        FeedCursor middle = new FeedCursor(digest, "0b0f7b0e-3c83-4f55-9a3f-111111111111", "bob@example.com");
-        assertThat(FeedCursor.parse(middle.text())).contains(middle);
-        assertThat(FeedCursor.parse(FeedCursor.whole(digest).text())).contains(FeedCursor.whole(digest));
-        assertThat(FeedCursor.parse("v2:c:" + digest)).isEmpty();
-        assertThat(FeedCursor.parse("v1:c:")).isEmpty();
     }
 }

@@ -65,7 +65,7 @@ public final class HttpJsonClient implements AutoCloseable {
         if (deadline.isOver()) {
             throw new AdapterException(FailureKind.TIMEOUT, request + " was not sent: its deadline has passed");
         }
-        byte[] body = request.body() == null ? new byte[0] : bytes(request.body());
+        byte[] body = bytes(request);
         byte[] head = head(request, context, body.length);
         Connection connection = connect(deadline);
         RawAnswer answer;
@@ -110,7 +110,7 @@ public final class HttpJsonClient implements AutoCloseable {
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             field(head, header.getKey(), header.getValue());
         }
-        if (request.body() != null) {
+        if (request.body() != null && !request.isForm()) {
             field(head, "Content-Type", "application/json");
         }
         if (bodyLength > 0 || !request.method().equals("GET")) {
@@ -148,9 +148,15 @@ public final class HttpJsonClient implements AutoCloseable {
         }
     }
 
-    private static byte[] bytes(JsonNode body) {
+    private static byte[] bytes(JsonRequest request) {
+        if (request.body() == null) {
+            return new byte[0];
+        }
+        if (request.isForm()) {
+            return AnswerReader.ascii(request.body().asText());
+        }
         try {
-            return JSON.writeValueAsBytes(body);
+            return JSON.writeValueAsBytes(request.body());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }
@@ -161,6 +167,11 @@ public final class HttpJsonClient implements AutoCloseable {
         for (String header : request.headers().values()) {
             secrets.add(header.substring(header.indexOf(' ') + 1));
             secrets.add(header);
+        }
+        if (request.isForm()) {
+            for (String field : request.body().asText().split("&")) {
+                secrets.add(field.substring(field.indexOf('=') + 1));
+            }
         }
         collect("", request.body() == null ? MissingNode.getInstance() : request.body(), secrets);
         return secrets;

@@ -2,12 +2,14 @@
 package org.portcullis.adapter.kit.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One call to a vendor. Immutable.
@@ -20,6 +22,8 @@ import java.util.TreeSet;
  */
 public record JsonRequest(
         String method, String path, Map<String, String> headers, JsonNode body, Set<Integer> expected) {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     /** Copies the collections; refuses what would break out of the request's lines. */
     public JsonRequest {
@@ -52,6 +56,18 @@ public record JsonRequest(
         return of("POST", path, body);
     }
 
+    /**
+     * Posts a form ({@code application/x-www-form-urlencoded}), as OAuth 2.0's endpoints want it; the answer is JSON. Every
+     * value counts as a secret.
+     */
+    public static JsonRequest form(String path, Map<String, String> fields) {
+        String text = new TreeMap<>(fields)
+                .entrySet().stream()
+                        .map(each -> segment(each.getKey()) + "=" + segment(each.getValue()))
+                        .collect(Collectors.joining("&"));
+        return new JsonRequest("POST", path, Map.of("Content-Type", FORM), TextNode.valueOf(text), Set.of());
+    }
+
     /** Any method; {@code body} may be null. */
     public static JsonRequest of(String method, String path, JsonNode body) {
         return new JsonRequest(method, path, Map.of(), body, Set.of());
@@ -69,6 +85,11 @@ public record JsonRequest(
         Set<Integer> more = new TreeSet<>(expected);
         more.add(status);
         return new JsonRequest(method, path, headers, body, more);
+    }
+
+    /** Whether the body is a form's text. */
+    boolean isForm() {
+        return body != null && body.isTextual() && FORM.equals(headers.get("Content-Type"));
     }
 
     /** Encodes a value for use as one segment of a path or one value of a query. */

@@ -4,5 +4,5 @@
  * they are, an answer to "did it happen?" in every failure, no redirects, and no plain text off this machine.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("2.0.0")
+@org.osgi.annotation.versioning.Version("2.1.0")
 package org.portcullis.adapter.kit.http;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,24 @@ class HttpJsonClientTest {
             }
             assertThat(server.connections()).isEqualTo(1);
             assertThat(server.heads().get(0)).startsWith("GET /base/x?q=1 HTTP/1.1\r\nHost: 127.0.0.1:");
+        }
+    }
+
+    @Test
+    @DisplayName("a form goes out as one, and its values don't come back in an error (CRB-2)")
+    void form() throws IOException {
+        String refused = "HTTP/1.1 401 U\r\nContent-Length: 43\r\n\r\n{\"error_description\":\"no: form-canary-123\"}";
+        try (ScriptedServer server = ScriptedServer.saying(refused);
+                HttpJsonClient client = client(server)) {
+            JsonRequest form = JsonRequest.form("/token", Map.of("a b", "c&d", "client_secret", "form-canary-123"));
+            AdapterException e = catchThrowableOfType(() -> client.send(form, soon()), AdapterException.class);
+            assertThat(e.kind()).isEqualTo(FailureKind.UNAUTHENTICATED);
+            assertThat(e.getMessage()).contains("no: ").doesNotContain("form-canary");
+            assertThat(form.toString()).doesNotContain("form-canary");
+            assertThat(server.heads().get(0))
+                    .contains("Content-Type: application/x-www-form-urlencoded")
+                    .doesNotContain("application/json\r\nContent")
+                    .contains("Content-Length: " + "a%20b=c%26d&client_secret=form-canary-123".length());
         }
     }
 

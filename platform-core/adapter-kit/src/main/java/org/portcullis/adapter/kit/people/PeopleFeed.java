@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.adapter.idp.ldap;
+package org.portcullis.adapter.kit.people;
 
-import com.unboundid.ldap.sdk.LDAPException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +17,14 @@ import org.portcullis.spi.lifecycle.Reading;
  * every replica, after a restore and for the next version; what no change log tells (an entry moved away, an end time that
  * passed, a group that was emptied) shows in it like everything else.
  */
-final class PeopleFeed {
+public final class PeopleFeed {
     private static final Duration KEPT = Duration.ofMinutes(5);
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(1);
 
-    private final PeopleReader reader;
     private final String issuer;
     private final int pageSize;
     private final int maxReadingPercent;
+    private final String nobody;
 
     /** What is being told page by page; gone with the instance, and then read anew. */
     private final AtomicReference<Roster> underway = new AtomicReference<>();
@@ -33,32 +32,70 @@ final class PeopleFeed {
     /** The last whole reading that had nothing new. */
     private final AtomicReference<Quiet> quiet = new AtomicReference<>();
 
-    private record Quiet(String chain, long until) {}
+    private record Quiet(String chain, String bell, long until) {}
 
-    PeopleFeed(PeopleReader reader, LdapSettings settings) {
-        this.reader = reader;
-        this.issuer = settings.issuer;
-        this.pageSize = settings.pageSize;
-        this.maxReadingPercent = settings.maxReadingPercent;
+    /**
+     * Reads all people, each account once, or fails.
+     *
+     * @param <E> what the vendor's library throws
+     */
+    @FunctionalInterface
+    public interface Reader<E extends Exception> {
+        /** Everybody there is; what may not be whole is a failure, never an answer. */
+        List<Person> read() throws E;
     }
 
-    Events poll(Session session, FeedCursor at) throws LDAPException {
+    /**
+     * A feed that has told nothing yet.
+     *
+     * @param issuer who vouches for the subjects
+     * @param pageSize people told at once, 1 to 1,000
+     * @param maxReadingPercent most of the time that is spent on reading, 1 to 100
+     * @param nobody what to check when nobody is found, in the words of the instance's settings
+     */
+    public PeopleFeed(String issuer, int pageSize, int maxReadingPercent, String nobody) {
+        this.issuer = issuer;
+        this.pageSize = pageSize;
+        this.maxReadingPercent = maxReadingPercent;
+        this.nobody = nobody;
+    }
+
+    /** As {@link #poll(String, String, Reader)}, without a bell. */
+    public <E extends Exception> Events poll(String cursor, Reader<E> reader) throws E {
+        return poll(cursor, "", reader);
+    }
+
+    /**
+     * Answers a poll. Between two readings that had nothing new there is a pause, at most a minute, in which only the caller's
+     * own look at the vendor (its login, say) shows that it is there.
+     *
+     * @param bell whatever is other than before when the vendor has noted a change: it ends the pause
+     */
+    public <E extends Exception> Events poll(String cursor, String bell, Reader<E> reader) throws E {
+        Optional<FeedCursor> parsed = FeedCursor.parse(cursor);
+        if (parsed.isEmpty()) {
+            return Events.cursorUnknown();
+        }
+        FeedCursor at = parsed.get();
         if (!at.isWhole()) {
             Optional<Roster> begun = begun(at);
-            return page(begun.isPresent() ? begun.get() : read(session), at);
+            return page(begun.isPresent() ? begun.get() : read(reader), at);
         }
         Quiet last = quiet.get();
-        if (last != null && last.chain().equals(at.chain()) && System.nanoTime() - last.until() < 0) {
-            return nothing(at); // the login before this call has shown that the directory is there
+        if (last != null
+                && last.chain().equals(at.chain())
+                && last.bell().equals(bell)
+                && System.nanoTime() - last.until() < 0) {
+            return nothing(at);
         }
         long start = System.nanoTime();
-        Roster roster = read(session);
+        Roster roster = read(reader);
         if (!roster.chain().equals(at.chain())) {
             return page(roster, FeedCursor.NONE);
         }
         long took = System.nanoTime() - start;
         long pause = Math.min(took * (100 - maxReadingPercent) / maxReadingPercent, LONGEST_QUIET.toNanos());
-        quiet.set(new Quiet(at.chain(), System.nanoTime() + pause));
+        quiet.set(new Quiet(at.chain(), bell, System.nanoTime() + pause));
         return nothing(at);
     }
 
@@ -73,13 +110,12 @@ final class PeopleFeed {
         return is ? Optional.of(roster) : Optional.empty();
     }
 
-    private Roster read(Session session) throws LDAPException {
-        Roster roster = new Roster(reader.read(session));
+    private <E extends Exception> Roster read(Reader<E> reader) throws E {
+        Roster roster = new Roster(reader.read());
         if (roster.isEmpty()) {
             throw new AdapterException(
                     FailureKind.MISCONFIGURED,
-                    "nobody is found: that everybody has left is not believed; check people_base, people_filter,"
-                            + " subject_attribute and what bind_dn may read");
+                    "nobody is found: that everybody has left is not believed; check " + nobody);
         }
         return roster;
     }

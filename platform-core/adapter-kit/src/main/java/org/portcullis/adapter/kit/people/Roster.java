@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.adapter.idp.ldap;
+package org.portcullis.adapter.kit.people;
 
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.adapter.idp.ldap;
+package org.portcullis.adapter.kit.people;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,16 +13,17 @@ import org.portcullis.spi.lifecycle.LifecycleEvent;
 import org.portcullis.spi.lifecycle.LifecycleKind;
 
 /**
- * How a person stands in the directory.
+ * How a person stands at a vendor.
  *
- * @param id the server's id of the entry
+ * @param id the vendor's id of the account
  * @param subject the person as named in Portcullis
  * @param usable whether the account may be used
- * @param roles the groups' DNs, as the server writes them
- * @param changedAt by the server's clock
+ * @param roles in the vendor's words
+ * @param changedAt by the vendor's clock; the same for an account that is the same
  */
-record Person(String id, String subject, boolean usable, SortedSet<String> roles, Instant changedAt) {
-    Person {
+public record Person(String id, String subject, boolean usable, SortedSet<String> roles, Instant changedAt) {
+    /** Copies the roles. */
+    public Person {
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
     }
 
