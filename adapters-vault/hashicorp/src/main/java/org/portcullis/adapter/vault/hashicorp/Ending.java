@@ -2,6 +2,7 @@
 package org.portcullis.adapter.vault.hashicorp;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ final class Ending {
     private final LeaseCalls leases;
     private final Reservations reservations;
     private final LostLeases lost;
+    private final Certificates certificates;
     private final Clock clock;
     private final Semaphore permits;
 
@@ -35,6 +37,10 @@ final class Ending {
             Set<String> ids = new LinkedHashSet<>(List.of(held.vendorLease(), reservation.lease()));
             ids.remove("");
             return ids;
+        }
+
+        boolean mayHaveCertificates() {
+            return mayHaveMore() && !reservation.hidesNothing();
         }
 
         boolean mayHaveMore() {
@@ -47,6 +53,7 @@ final class Ending {
         this.leases = leases;
         this.reservations = reservations;
         this.lost = lost;
+        this.certificates = new Certificates(settings, leases);
         this.clock = clock;
         this.permits = new Semaphore(settings.concurrentRevocations, true);
     }
@@ -66,10 +73,27 @@ final class Ending {
             }
             failures.rethrow();
             int count = Math.max(tokens, ended);
+            Duration longest = certificatesLeft(targets, context);
+            if (!longest.isZero()) {
+                return new Receipt.Accepted(longest);
+            }
             return count == 0 ? new Receipt.AlreadyAbsent() : new Receipt.Ended(count);
         } finally {
             permits.release();
         }
+    }
+
+    /** How long a certificate of these may live on, which nobody can end. */
+    private Duration certificatesLeft(List<Target> targets, CallContext context) {
+        Duration longest = Duration.ZERO;
+        for (Target target : targets) {
+            if (target.ref.kind() == VaultRef.Kind.CERTIFICATE) {
+                Duration left = certificates.left(
+                        target.ref, target.reservation, target.leases(), target.mayHaveCertificates(), context);
+                longest = left.compareTo(longest) > 0 ? left : longest;
+            }
+        }
+        return longest;
     }
 
     private void takePermit(CallContext context) {
@@ -103,8 +127,8 @@ final class Ending {
     }
 
     private int endLeases(Target target, Order order, CallContext context) {
-        if (target.ref.kind() == VaultRef.Kind.STATIC) {
-            return 0; // nothing to end at the vault: it is dead when it has been rotated
+        if (!target.ref.kind().hasLeases()) {
+            return 0; // nothing to end at the vault: it is dead when it has been rotated, or when its time is over
         }
         int ended = 0;
         for (String lease : target.leases()) {
@@ -150,6 +174,10 @@ final class Ending {
         target.reservation.dead(clock.instant());
         if (target.ref.kind() == VaultRef.Kind.STATIC) {
             return confirmStatic(target, context);
+        }
+        if (target.ref.kind() == VaultRef.Kind.CERTIFICATE) {
+            return certificates.confirm(
+                    target.ref, target.reservation, target.leases(), target.mayHaveCertificates(), context);
         }
         for (String lease : target.leases()) {
             if (leases.madeAt(lease, context).isPresent()) {

@@ -49,6 +49,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private final Clock clock;
+    private final VaultSettings settings;
     private final HashicorpVaultClient client;
     private final PlatformLogin login;
     private final Reservations reservations;
@@ -72,7 +73,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
     HashicorpVaultAdapter(Map<String, Object> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
         this.clock = clock;
         reservations = new Reservations(clock);
-        VaultSettings settings = new VaultSettings(properties);
+        settings = new VaultSettings(properties);
         hosts.require(settings.url);
         client = new HashicorpVaultClient(settings, ca(settings, secrets), clock);
         login = new PlatformLogin(settings, client, secrets, clock);
@@ -96,7 +97,9 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.RENEW, Capability.READ_BACK, Capability.LIST);
+        return settings.sshCertificates
+                ? Set.of(Capability.CANNOT_REVOKE, Capability.LIST)
+                : Set.of(Capability.RENEW, Capability.READ_BACK, Capability.LIST);
     }
 
     @Override
@@ -121,14 +124,13 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
 
     @Override
     public Optional<Evidence> strongestEvidence() {
-        return Optional.of(Evidence.READ_BACK);
+        return Optional.of(settings.sshCertificates ? Evidence.EXPIRED : Evidence.READ_BACK);
     }
 
     /** The cluster's id, which its data carries. */
     @Override
     public String vendorIdentity(CallContext context) {
-        VaultAnswer answer =
-                client.get(null, "sys/health?standbyok=true&perfstandbyok=true&drsecondarycode=200", context);
+        VaultAnswer answer = client.health(context);
         if (!answer.ok()) {
             throw answer.failure("asking the vault who it is");
         }

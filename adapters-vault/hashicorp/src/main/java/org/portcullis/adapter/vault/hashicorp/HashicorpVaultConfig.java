@@ -7,7 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** What an instance is told; {@link VaultSettings} checks it. */
 @ObjectClassDefinition(
         name = "HashiCorp Vault or OpenBao",
-        description = "Credentials of the database, PKI and KV engines, each under an orphan token of its own")
+        description = "Credentials of the database, PKI, SSH and KV engines, each under an orphan token of its own")
 @interface HashicorpVaultConfig {
     @AttributeDefinition(description = "Environment that this instance belongs to")
     String environment();
@@ -53,6 +53,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             required = false,
             description = "Allow roles shared with others: a lost answer there is only proven dead by its expiry")
     boolean shared__roles() default false;
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Mints SSH certificates and nothing else: they can't be revoked, so they live no longer than a kill")
+    boolean ssh__certificates() default false;
 
     @AttributeDefinition(required = false, description = "Mounts of database engines to list, separated by commas")
     String database__mounts() default "database";

@@ -2,16 +2,12 @@
 package org.portcullis.adapter.vault.hashicorp;
 
 import io.github.jopenlibs.vault.json.JsonObject;
-import io.github.jopenlibs.vault.json.JsonValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
-import org.portcullis.spi.Secret;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
@@ -50,7 +46,18 @@ final class Issuing {
         if (!answer.ok()) {
             throw refused(answer, ref, reservation, context);
         }
-        return handOver(ref, template, answer, reservation, before, context);
+        return handOver(ref, template, drawn(template, request, answer, reservation, before), reservation, context);
+    }
+
+    /** What can't be read may live all the same: its answer counts as lost. */
+    private static Drawn drawn(
+            Template template, IssueRequest request, VaultAnswer answer, Reservation reservation, Instant before) {
+        try {
+            return Drawn.of(template, request, answer, before);
+        } catch (AdapterException e) {
+            reservation.lost();
+            throw e;
+        }
     }
 
     private VaultAnswer draw(
@@ -61,13 +68,7 @@ final class Issuing {
             Reservation reservation,
             CallContext context) {
         try {
-            if (template.engine() != Template.Engine.PKI) {
-                return client.draw(token, ref.path(), null, context);
-            }
-            JsonObject body = new JsonObject()
-                    .add("common_name", template.commonName())
-                    .add("ttl", Math.max(1, request.ttl().toSeconds()) + "s");
-            return client.draw(token, ref.path(), body, context);
+            return client.draw(token, ref.path(), Drawn.body(template, request), context);
         } catch (AdapterException e) {
             if (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.MISCONFIGURED) {
                 reservation.nothingHappened();
@@ -92,50 +93,23 @@ final class Issuing {
     }
 
     private IssuedCredential handOver(
-            VaultRef ref,
-            Template template,
-            VaultAnswer answer,
-            Reservation reservation,
-            Instant before,
-            CallContext context) {
-        JsonObject data = answer.object("data");
-        String id = template.engine() == Template.Engine.KV ? staticId(template, data) : answer.text("lease_id");
-        if (!reservation.issued(id)) {
-            endAtOnce(id, context);
+            VaultRef ref, Template template, Drawn drawn, Reservation reservation, CallContext context) {
+        if (!reservation.issued(drawn.id())) {
+            endAtOnce(ref, drawn.id(), context);
             throw Reservation.ended();
         }
-        if (id.isEmpty()) {
+        if (drawn.id().isEmpty()) {
             throw new AdapterException(
                     FailureKind.MISCONFIGURED,
                     "what " + ref.path() + " issues has no lease, so it could not be ended: for PKI set"
                             + " generate_lease=true at the role");
         }
-        Instant end = reservation.expiresAt();
-        if (template.engine() != Template.Engine.KV) {
-            Instant leaseEnd = before.plusSeconds(answer.number("lease_duration"));
-            end = leaseEnd.isBefore(end) ? leaseEnd : end;
-        }
-        Map<String, Secret> values = new HashMap<>();
-        template.values().forEach((name, value) -> values.put(name, Secret.of(value)));
-        JsonObject source =
-                template.engine() == Template.Engine.KV ? data.get("data").asObject() : data;
-        for (String name : source.names()) {
-            JsonValue value = source.get(name);
-            if (!value.isNull()) {
-                values.put(name, Secret.of(value.isString() ? value.asString() : value.toString()));
-            }
-        }
-        String principal = source.getString("username", "");
-        return new IssuedCredential(new Lease(ref.text(), id, principal, end), values);
+        Instant end = drawn.end().isBefore(reservation.expiresAt()) ? drawn.end() : reservation.expiresAt();
+        return new IssuedCredential(new Lease(ref.text(), drawn.id(), drawn.principal(), end), drawn.values(template));
     }
 
-    private static String staticId(Template template, JsonObject data) {
-        long version = data.get("metadata").asObject().getLong("version", 0);
-        return "kv:" + template.mount() + "/metadata/" + template.path() + "#" + version;
-    }
-
-    private void endAtOnce(String lease, CallContext context) {
-        if (lease.isEmpty() || lease.startsWith("kv:")) {
+    private void endAtOnce(VaultRef ref, String lease, CallContext context) {
+        if (lease.isEmpty() || !ref.kind().hasLeases()) {
             return;
         }
         try {
@@ -148,8 +122,9 @@ final class Issuing {
 
     Lease renew(Lease lease, Duration increment, CallContext context) {
         VaultRef ref = VaultRef.parse(lease.ref());
-        if (ref.kind() == VaultRef.Kind.STATIC) {
-            throw new AdapterException(FailureKind.UNSUPPORTED, "a static secret has no lease to renew");
+        if (!ref.kind().hasLeases()) {
+            throw new AdapterException(
+                    FailureKind.UNSUPPORTED, "a static secret and a certificate have no lease to renew: draw anew");
         }
         long seconds = Math.max(1, increment.toSeconds());
         Instant before = clock.instant();

@@ -27,6 +27,18 @@ final class LeaseCalls {
         this.login = login;
     }
 
+    /** What time it is at the vault, to the second. */
+    Instant vaultTime(CallContext context) {
+        VaultAnswer answer = client.health(context);
+        long seconds = answer.ok() ? answer.number("server_time_utc") : 0;
+        if (seconds <= 0) {
+            throw answer.ok()
+                    ? new AdapterException(FailureKind.INTERNAL, "the vault doesn't say what time it is")
+                    : answer.failure("asking the vault for its time");
+        }
+        return Instant.ofEpochSecond(seconds);
+    }
+
     /** Asks the vault whether the token behind the accessor lives. */
     boolean tokenLives(String accessor, CallContext context) {
         return tokenMadeAt(accessor, context).isPresent();

@@ -26,6 +26,7 @@ final class Reservation {
     private Stage stage;
     private Instant started;
     private Instant deadSince;
+    private Instant deadAtVault;
     private String lease = "";
 
     private Reservation(VaultRef ref, Secret token, Instant expiresAt, Stage stage) {
@@ -121,6 +122,21 @@ final class Reservation {
 
     synchronized Optional<Instant> deadSince() {
         return Optional.ofNullable(deadSince);
+    }
+
+    /**
+     * The first time, by the vault's clock, at which the token was known to be gone.
+     *
+     * @param now by the vault's clock; taken when there is none yet
+     */
+    synchronized Instant deadAtVault(Instant now) {
+        deadAtVault = deadAtVault == null ? now : deadAtVault;
+        return deadAtVault;
+    }
+
+    /** Whether this process knows that nothing can have been issued that it doesn't know. */
+    synchronized boolean hidesNothing() {
+        return stage == Stage.FRESH || stage == Stage.FAILED || stage == Stage.ISSUED;
     }
 
     /**

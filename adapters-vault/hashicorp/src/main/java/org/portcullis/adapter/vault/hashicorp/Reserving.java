@@ -82,6 +82,12 @@ final class Reserving {
     }
 
     private VaultRef.Kind kind(Template template) {
+        if (settings.sshCertificates != (template.engine() == Template.Engine.SSH)) {
+            throw new AdapterException(
+                    FailureKind.MISCONFIGURED,
+                    "SSH certificates can't be revoked, and so have an instance of their own: bind the ssh engine to one"
+                            + " with ssh_certificates=true, and all others to one without");
+        }
         if (template.engine() == Template.Engine.KV) {
             if (settings.keeps(template.mount() + "/" + template.path())) {
                 throw new AdapterException(
@@ -94,11 +100,12 @@ final class Reserving {
         if (settings.rolePerElevation && template.engine() == Template.Engine.DATABASE) {
             return VaultRef.Kind.ELEVATION;
         }
-        if (template.role().startsWith(settings.ownedPrefix)) {
-            return VaultRef.Kind.DEDICATED;
-        }
-        if (settings.sharedRoles) {
-            return VaultRef.Kind.SHARED;
+        boolean ours = template.role().startsWith(settings.ownedPrefix);
+        if (ours || settings.sharedRoles) {
+            if (template.engine() == Template.Engine.SSH) {
+                return VaultRef.Kind.CERTIFICATE;
+            }
+            return ours ? VaultRef.Kind.DEDICATED : VaultRef.Kind.SHARED;
         }
         throw new AdapterException(
                 FailureKind.MISCONFIGURED,
@@ -110,6 +117,7 @@ final class Reserving {
         return switch (template.engine()) {
             case DATABASE -> template.mount() + "/creds/" + template.role();
             case PKI -> template.mount() + "/issue/" + template.role();
+            case SSH -> template.mount() + (template.publicKey().isEmpty() ? "/issue/" : "/sign/") + template.role();
             case KV -> template.mount() + "/data/" + template.path();
         };
     }

@@ -16,18 +16,30 @@ import org.portcullis.spi.FailureKind;
  * @param role the engine's role; empty for KV
  * @param path the secret's path; KV only
  * @param commonName the certificate's; PKI only
+ * @param publicKey the key to be signed, in OpenSSH's form; SSH only, empty: a pair is made for each certificate
  * @param values what the agent gets beside the vault's values, such as the {@code url} to use them at
  */
-record Template(Engine engine, String mount, String role, String path, String commonName, Map<String, String> values) {
+record Template(
+        Engine engine,
+        String mount,
+        String role,
+        String path,
+        String commonName,
+        String publicKey,
+        Map<String, String> values) {
     /** What can be drawn from. */
     enum Engine {
         DATABASE,
         PKI,
-        KV
+        KV,
+        SSH
     }
 
     private static final Pattern MOUNT = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+
+    private static final Pattern PUBLIC_KEY =
+            Pattern.compile("[a-z0-9@.-]{4,64} [A-Za-z0-9+/]{20,4000}={0,2}( .{0,200})?");
 
     static Template of(Map<String, String> settings) {
         Engine engine = engine(settings.getOrDefault("engine", "database"));
@@ -35,6 +47,7 @@ record Template(Engine engine, String mount, String role, String path, String co
         String role = settings.getOrDefault("role", "");
         String path = settings.getOrDefault("path", "");
         String commonName = settings.getOrDefault("common_name", "");
+        String publicKey = settings.getOrDefault("public_key", "").strip();
         require(MOUNT.matcher(mount).matches(), "mount must be a path such as database");
         if (engine == Engine.KV) {
             require(MOUNT.matcher(path).matches(), "path must name the secret, for instance portcullis/billing");
@@ -42,6 +55,10 @@ record Template(Engine engine, String mount, String role, String path, String co
             require(ROLE.matcher(role).matches(), "role must name a role of the engine");
         }
         require(engine != Engine.PKI || !commonName.isBlank(), "common_name must be given for a certificate");
+        require(
+                publicKey.isEmpty()
+                        || engine == Engine.SSH && PUBLIC_KEY.matcher(publicKey).matches(),
+                "public_key must be a key in OpenSSH's form, type and base64, and goes with the ssh engine");
         Map<String, String> values = new HashMap<>();
         settings.forEach((key, value) -> {
             if (key.equals("url")) {
@@ -50,7 +67,7 @@ record Template(Engine engine, String mount, String role, String path, String co
                 values.put(key.substring("value.".length()), value);
             }
         });
-        return new Template(engine, mount, role, path, commonName, Map.copyOf(values));
+        return new Template(engine, mount, role, path, commonName, publicKey, Map.copyOf(values));
     }
 
     private static Engine engine(String name) {
@@ -60,7 +77,7 @@ record Template(Engine engine, String mount, String role, String path, String co
             }
         }
         throw new AdapterException(
-                FailureKind.MISCONFIGURED, "the binding's engine must be database, pki or kv, is '" + name + "'");
+                FailureKind.MISCONFIGURED, "the binding's engine must be database, pki, ssh or kv, is '" + name + "'");
     }
 
     private static void require(boolean holds, String rule) {

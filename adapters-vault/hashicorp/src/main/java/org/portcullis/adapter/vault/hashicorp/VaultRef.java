@@ -8,7 +8,8 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 
 /**
- * A reference in format 1: {@code v1:<kind>:<lifetime>:<accessor>:<path>}. It names all that is needed to end what was
+ * A reference in format 1, {@code v1:<kind>:<lifetime>:<accessor>:<path>}, or in format 2, which is the same for kinds that
+ * format 1 didn't have: a version that ended them as something else would do harm. It names all that is needed to end what was
  * issued under it, whatever the configuration says by then, and holds no secret.
  *
  * @param kind what can be told apart under the path
@@ -26,17 +27,24 @@ record VaultRef(Kind kind, long lifetimeSeconds, String accessor, String path) {
         /** A role that others use as well. */
         SHARED('s'),
         /** A static secret without a lease. */
-        STATIC('k');
+        STATIC('k'),
+        /** Signed and kept nowhere: it ends by its time alone. */
+        CERTIFICATE('c');
 
         private final char letter;
 
         Kind(char letter) {
             this.letter = letter;
         }
+
+        /** Whether the vault has a lease for what is drawn, which it can look up and end. */
+        boolean hasLeases() {
+            return this != STATIC && this != CERTIFICATE;
+        }
     }
 
     private static final Pattern FORMAT =
-            Pattern.compile("v1:([edsk]):([0-9]{1,10}):([A-Za-z0-9._-]{1,128}):([A-Za-z0-9._/-]{1,300})");
+            Pattern.compile("(v1:[edsk]|v2:c):([0-9]{1,10}):([A-Za-z0-9._-]{1,128}):([A-Za-z0-9._/-]{1,300})");
 
     static VaultRef parse(String text) {
         Matcher matcher = FORMAT.matcher(text);
@@ -47,7 +55,7 @@ record VaultRef(Kind kind, long lifetimeSeconds, String accessor, String path) {
         }
         Kind kind = Kind.SHARED;
         for (Kind candidate : Kind.values()) {
-            kind = candidate.letter == matcher.group(1).charAt(0) ? candidate : kind;
+            kind = candidate.letter == matcher.group(1).charAt(3) ? candidate : kind;
         }
         return new VaultRef(kind, Long.parseLong(matcher.group(2)), matcher.group(3), matcher.group(4));
     }
@@ -58,7 +66,8 @@ record VaultRef(Kind kind, long lifetimeSeconds, String accessor, String path) {
     }
 
     String text() {
-        return "v1:" + kind.letter + ":" + lifetimeSeconds + ":" + accessor + ":" + path;
+        return (kind == Kind.CERTIFICATE ? "v2:" : "v1:") + kind.letter + ":" + lifetimeSeconds + ":" + accessor + ":"
+                + path;
     }
 
     /** {@code database}, of {@code database/creds/x}. */

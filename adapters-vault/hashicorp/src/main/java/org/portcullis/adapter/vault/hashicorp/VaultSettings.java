@@ -36,6 +36,7 @@ final class VaultSettings {
     final String ownedPrefix;
     final boolean rolePerElevation;
     final boolean sharedRoles;
+    final boolean sshCertificates;
     final List<String> databaseMounts;
     final List<String> kvMounts;
     final List<String> secretPaths;
@@ -64,6 +65,7 @@ final class VaultSettings {
                 settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");
         rolePerElevation = settings.flag("role_per_elevation", false);
         sharedRoles = settings.flag("shared_roles", false);
+        sshCertificates = settings.flag("ssh_certificates", false);
         databaseMounts = list(settings.text("database_mounts", "database"));
         if (!databaseMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
             settings.problem("database_mounts must be paths such as database, separated by commas");

@@ -82,10 +82,23 @@ final class FakeHashicorpVault implements AutoCloseable {
 
     private Answer answer(String method, String path, String token, JsonNode json) throws IOException {
         if (path.startsWith("sys/health")) {
-            return new Answer(200, Map.of("initialized", true, "sealed", false, "cluster_id", "fake-cluster"));
+            return new Answer(
+                    200,
+                    Map.of(
+                            "initialized",
+                            true,
+                            "sealed",
+                            false,
+                            "cluster_id",
+                            "fake-cluster",
+                            "server_time_utc",
+                            state.time().getEpochSecond()));
         }
         if (path.equals("auth/approle/login")) {
             return login(json);
+        }
+        if (path.startsWith("ssh/")) {
+            return certificate(path, token, json);
         }
         if (path.startsWith("database/creds/")) {
             return draw(path, token);
@@ -167,6 +180,19 @@ final class FakeHashicorpVault implements AutoCloseable {
 
     private Map<String, Object> platformToken(String token) {
         return Map.of("client_token", token, "lease_duration", state.loginSeconds(), "renewable", true);
+    }
+
+    private Answer certificate(String path, String token, JsonNode json) {
+        if (state.used(path, token) == null) {
+            return error(403, "permission denied");
+        }
+        return new Answer(
+                200,
+                Map.of(
+                        "data",
+                        path.startsWith("ssh/issue/")
+                                ? state.ssh.issue(json, state.time())
+                                : state.ssh.sign(json, state.time())));
     }
 
     private Answer draw(String path, String token) {

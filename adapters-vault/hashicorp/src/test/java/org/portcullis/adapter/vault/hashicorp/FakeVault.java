@@ -2,6 +2,7 @@
 package org.portcullis.adapter.vault.hashicorp;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.portcullis.tck.Fault;
@@ -79,6 +80,21 @@ final class FakeVault implements VaultSide {
     @Override
     public void deleteSecret(String path) {
         vault.kv().put(path, "");
+    }
+
+    @Override
+    public String sshAuthority() {
+        return state.ssh.publicKey();
+    }
+
+    @Override
+    public Instant vaultTime() {
+        return state.time();
+    }
+
+    @Override
+    public int drawn(Set<String> leaseIds) {
+        return state.ssh.alive(state.time());
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.hashicorp;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class FakeVaultState {
 
     record Token(String secret, String accessor, Instant madeAt, AtomicInteger usesLeft) {}
 
+    /** Signs certificates, which nothing here can end. */
+    final FakeSshEngine ssh = new FakeSshEngine();
+
     record Draw(String lease, String user, String password) {}
 
     private record Lease(Draw draw, String accessor, Instant madeAt) {}
@@ -36,6 +40,7 @@ final class FakeVaultState {
     private volatile int loginSeconds = 1200;
     private volatile int leaseSeconds = 3600;
     private volatile String secretId = "";
+    private volatile Duration ahead = Duration.ZERO;
     private volatile boolean databaseDown;
     private volatile CountDownLatch births = new CountDownLatch(0);
 
@@ -129,6 +134,20 @@ final class FakeVaultState {
 
     /** Null when the token isn't good (any more). */
     Draw draw(String path, String secret) {
+        String role = path.substring(path.lastIndexOf('/') + 1);
+        Token token = used(path, secret);
+        if (token == null) {
+            return null;
+        }
+        Draw draw = new Draw(
+                path + "/" + UUID.randomUUID(), "v-" + role + "-" + UUID.randomUUID(), "pw-" + UUID.randomUUID());
+        accounts.put(draw.user, draw.password);
+        leases.put(draw.lease, new Lease(draw, token.accessor, Instant.now()));
+        return draw;
+    }
+
+    /** The token, once it has served for a draw; null when it isn't good (any more). */
+    Token used(String path, String secret) {
         Token token = tokens.values().stream()
                 .filter(t -> t.secret.equals(secret))
                 .findFirst()
@@ -146,11 +165,17 @@ final class FakeVaultState {
         } finally {
             underWay.decrementAndGet();
         }
-        Draw draw = new Draw(
-                path + "/" + UUID.randomUUID(), "v-" + role + "-" + UUID.randomUUID(), "pw-" + UUID.randomUUID());
-        accounts.put(draw.user, draw.password);
-        leases.put(draw.lease, new Lease(draw, token.accessor, Instant.now()));
-        return draw;
+        return token;
+    }
+
+    /** What time it is at this vault. */
+    Instant time() {
+        return Instant.now().plus(ahead);
+    }
+
+    /** Lets that much time pass at this vault, and nowhere else. */
+    void pass(Duration time) {
+        ahead = ahead.plus(time);
     }
 
     Optional<Instant> leaseMadeAt(String id) {

@@ -11,10 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.portcullis.tck.Fault;
 import org.portcullis.tck.server.CuttingProxy;
 import org.portcullis.tck.server.OpenBaoServer;
@@ -109,9 +112,11 @@ final class RealVault implements VaultSide {
         }
     }
 
-    /** Mounts {@code pki} or {@code secret} (KV version 2) unless it is there. */
+    /** Mounts {@code pki}, {@code ssh} or {@code secret} (KV version 2) unless it is there. */
     void mountOnce(String engine) {
-        String body = engine.equals("pki") ? "{\"type\":\"pki\"}" : "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}";
+        String body = engine.equals("secret")
+                ? "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}"
+                : "{\"type\":\"" + engine + "\"}";
         OpenBaoServer.Answer answer = bao.call("POST", "sys/mounts/" + engine, body);
         boolean isThere = answer.body().contains("already in use");
         if (answer.status() / 100 != 2 && !isThere) {
@@ -257,6 +262,41 @@ final class RealVault implements VaultSide {
     @Override
     public void deleteSecret(String path) {
         bao.must("DELETE", "secret/data/" + path, null);
+    }
+
+    @Override
+    public String sshAuthority() {
+        mountOnce("ssh");
+        OpenBaoServer.Answer made =
+                bao.call("POST", "ssh/config/ca", "{\"generate_signing_key\":true,\"key_type\":\"ed25519\"}");
+        bao.must(
+                "POST",
+                "ssh/roles/" + role,
+                "{\"key_type\":\"ca\",\"allow_user_certificates\":true,\"allowed_users\":\"*\","
+                        + "\"allow_user_key_ids\":true,\"max_ttl\":\"1h\"}");
+        String authority = made.status() == 200 ? made.body() : bao.must("GET", "ssh/config/ca", null);
+        return authority.replaceAll("(?s).*\"public_key\":\"([^\"]+?)(\\\\n)?\".*", "$1");
+    }
+
+    @Override
+    public Instant vaultTime() {
+        return Instant.ofEpochSecond(Long.parseLong(
+                bao.must("GET", "sys/health", null).replaceAll("(?s).*\"server_time_utc\":(\\d+).*", "$1")));
+    }
+
+    @Override
+    public int drawn(Set<String> leaseIds) {
+        int drawn = 0;
+        Matcher accessors = Pattern.compile("\"([A-Za-z0-9]{20,})\"")
+                .matcher(bao.must("GET", "auth/token/accessors?list=true", null));
+        while (accessors.find()) {
+            String token = bao.call(
+                            "POST", "auth/token/lookup-accessor", "{\"accessor\":\"" + accessors.group(1) + "\"}")
+                    .body();
+            boolean mine = leaseIds.stream().anyMatch(lease -> token.contains("\"lease\":\"" + lease + "\""));
+            drawn += mine && token.contains("\"num_uses\":1,") ? 1 : 0;
+        }
+        return drawn;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.portcullis.adapter.vault.hashicorp;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.portcullis.tck.Fault;
 
@@ -36,6 +37,15 @@ interface VaultSide extends AutoCloseable {
 
     /** Deletes its newest version. */
     void deleteSecret(String path);
+
+    /** Makes the SSH engine ready, with a role of the same name as {@link #role()}; the public key of its authority. */
+    String sshAuthority();
+
+    /** What time it is at the vault. */
+    Instant vaultTime();
+
+    /** How many draws of these leases the vault has served. */
+    int drawn(Set<String> leaseIds);
 
     /** A lease under a role that isn't ours. */
     void makeForeign();
