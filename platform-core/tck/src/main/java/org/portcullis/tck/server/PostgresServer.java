@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,9 +37,33 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private final String password;
     private final List<String> settings;
+    private final Place place;
     private ServerProcess process;
 
-    private PostgresServer(Path programs, Path folder, List<String> settings) {
+    /**
+     * Where it runs.
+     *
+     * @param host by which this process reaches it
+     * @param listens on which addresses it listens
+     * @param enter what its command line begins with, such as {@code ip netns exec NAME}
+     */
+    public record Place(String host, String listens, List<String> enter) {
+        /** Beside this process. */
+        public static final Place HERE = new Place("127.0.0.1", "127.0.0.1", List.of());
+
+        /** Copies the list. */
+        public Place {
+            enter = List.copyOf(enter);
+        }
+
+        /** In a network name space that exists and is reached by that address; made by {@code ip netns}, as root. */
+        public static Place in(String nameSpace, String address) {
+            return new Place(address, "*", List.of("ip", "netns", "exec", nameSpace));
+        }
+    }
+
+    private PostgresServer(Path programs, Path folder, List<String> settings, Place place) {
+        this.place = place;
         this.programs = programs;
         this.folder = folder;
         this.data = folder.resolve("data");
@@ -54,8 +79,13 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The same with server settings such as {@code max_connections=20}. */
     public static PostgresServer start(List<String> settings) {
+        return start(settings, Place.HERE);
+    }
+
+    /** The same elsewhere; there it accepts clients of all networks that it is connected to. */
+    public static PostgresServer start(List<String> settings, Place place) {
         Path folder = ServerProcess.newFolder("postgres");
-        PostgresServer server = new PostgresServer(findPrograms(), folder, settings);
+        PostgresServer server = new PostgresServer(findPrograms(), folder, settings, place);
         server.initialise();
         server.startAgain();
         return server;
@@ -103,6 +133,10 @@ public final class PostgresServer implements AutoCloseable {
                             "--locale=C.UTF-8",
                             "--no-sync")));
             Files.delete(passwordFile);
+            if (!place.equals(Place.HERE)) {
+                Files.writeString(
+                        data.resolve("pg_hba.conf"), "host all all samenet scram-sha-256\n", StandardOpenOption.APPEND);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,18 +147,20 @@ public final class PostgresServer implements AutoCloseable {
         if (isRunning()) {
             return;
         }
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(
                 programs.resolve("postgres").toString(),
                 "-D",
                 data.toString(),
                 "-c",
-                "listen_addresses=127.0.0.1",
+                "listen_addresses=" + place.listens(),
                 "-c",
                 "port=" + port,
                 "-c",
                 "unix_socket_directories=" + folder));
         settings.forEach(setting -> command.addAll(List.of("-c", setting)));
-        process = ServerProcess.start("PostgreSQL", folder, Map.of("LC_ALL", "C.UTF-8"), asServerUser(command));
+        process =
+                ServerProcess.start("PostgreSQL", folder, Map.of("LC_ALL", "C.UTF-8"), entered(asServerUser(command)));
         process.awaitReady(START, this::answers);
     }
 
@@ -133,7 +169,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private boolean answers() {
-        if (!ServerProcess.accepts(port)) {
+        if (!ServerProcess.accepts(place.host(), port)) {
             return false;
         }
         try {
@@ -161,7 +197,7 @@ public final class PostgresServer implements AutoCloseable {
         ServerProcess.signal(signal, pid());
         process.waitForEnd(Duration.ofSeconds(20));
         // backends of a killed server end on their own; the port is free and the data unlocked after that
-        ServerProcess.await(Duration.ofSeconds(20), () -> !ServerProcess.accepts(port));
+        ServerProcess.await(Duration.ofSeconds(20), () -> !ServerProcess.accepts(place.host(), port));
     }
 
     public synchronized boolean isRunning() {
@@ -192,7 +228,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** JDBC URL of a database, without user and password. */
     public String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+        return urlAt(place.host(), database);
+    }
+
+    /** The same by another of its addresses. */
+    public String urlAt(String host, String database) {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
     /** A new superuser connection. */
@@ -212,6 +253,12 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         kill();
         ServerProcess.deleteTree(folder);
+    }
+
+    private List<String> entered(List<String> command) {
+        List<String> all = new ArrayList<>(place.enter());
+        all.addAll(command);
+        return all;
     }
 
     private static boolean asRoot() {
