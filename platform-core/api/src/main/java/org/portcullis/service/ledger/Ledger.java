@@ -11,9 +11,12 @@ public interface Ledger {
     /** Slug of the refusal of a token whose agent was proven by an older version of its registry entry. */
     String ENTRY_CHANGED = "entry-changed";
 
+    /** Slug of the refusal of a token whose agent was proven by what proved it before, on this node or another. */
+    String PROOF_USED = "proof-used";
+
     /**
      * Records a token durably, or refuses: agent not ACTIVE, blocked, expired, over the tier's limit, unbound where its
-     * tier wants it bound; {@link #ENTRY_CHANGED} when it was proven by an older entry: prove it anew by the current one.
+     * tier wants it bound; {@link #ENTRY_CHANGED} when it was proven by an older entry: prove it anew by the current one; {@link #PROOF_USED}.
      * Not idempotent: each call makes a row of its own.
      *
      * @return completes when the row and its audit record are durable, with {@code Refusal} when they aren't to be; within
