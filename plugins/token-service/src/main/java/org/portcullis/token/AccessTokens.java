@@ -124,8 +124,7 @@ public final class AccessTokens implements TokenVerifier {
         Instant now = clock.instant();
         if (token == null) {
             StrictJws jws = StrictJws.parse(text).requireType(AccessToken.TYPE);
-            VerificationKey key = keys.ring()
-                    .verificationKey(jws.header().getKeyID())
+            VerificationKey key = keys.verificationKey(jws.header().getKeyID())
                     .orElseThrow(() -> new BadToken(Reason.UNKNOWN_KEY, "signed by no key of ours"));
             key.verify(jws);
             token = AccessToken.of(jws.claims(), address.issuer());

@@ -149,6 +149,11 @@ public final class ClientAuthentication {
         }
     }
 
+    /** The refusal of an assertion that another node has accepted before. */
+    static OAuthError usedElsewhere() {
+        return invalidClient("client assertion: " + BadToken.Reason.REPLAYED + ", used at another node before");
+    }
+
     private static OAuthError invalidClient(String reason) {
         return OAuthError.denied(401, "invalid_client", reason);
     }

@@ -31,7 +31,7 @@ public final class JwksEndpoint extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        byte[] body = keys.ring().publicJwks().getBytes(StandardCharsets.UTF_8);
+        byte[] body = keys.publicJwks().getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/jwk-set+json");
         response.setHeader("Cache-Control", "public, max-age=300");
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -99,7 +99,7 @@ public final class TokenEndpoint extends OAuthServlet {
         clients.useUp(client);
         Optional<String> thumbprint = proof.map(DpopVerifier.Proof::thumbprint);
         proof.flatMap(DpopVerifier.Proof::nextNonce).ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
-        return ledger.admitToken(wanted(client.agent(), thumbprint))
+        return ledger.admitToken(wanted(client, thumbprint))
                 .exceptionallyComposeAsync(failure -> again(failure, thumbprint, form), signers)
                 .thenApplyAsync(grant -> members(grant, thumbprint), signers);
     }
@@ -117,19 +117,28 @@ public final class TokenEndpoint extends OAuthServlet {
     /** Proves the agent once more by its entry as it is now, when that has changed while the token was being asked for. */
     private CompletionStage<TokenGrant> again(Throwable failure, Optional<String> thumbprint, Form form) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Refusal refusal && refusal.slug().equals(Ledger.PROOF_USED)) {
+            return CompletableFuture.failedFuture(ClientAuthentication.usedElsewhere());
+        }
         if (!(cause instanceof Refusal refusal && refusal.slug().equals(Ledger.ENTRY_CHANGED))) {
             return CompletableFuture.failedFuture(cause);
         }
         try {
-            return ledger.admitToken(wanted(clients.authenticate(form).agent(), thumbprint));
+            return ledger.admitToken(wanted(clients.authenticate(form), thumbprint));
         } catch (OAuthError error) {
             return CompletableFuture.failedFuture(error);
         }
     }
 
-    private TokenRequest wanted(Agent proven, Optional<String> thumbprint) {
+    private TokenRequest wanted(ClientAuthentication.Client client, Optional<String> thumbprint) {
+        Agent proven = client.agent();
         return new TokenRequest(
-                proven.id(), Optional.empty(), thumbprint, address.issuer(), Optional.of(proven.version()));
+                proven.id(),
+                Optional.empty(),
+                thumbprint,
+                address.issuer(),
+                Optional.of(proven.version()),
+                Optional.of(client.assertion().once()));
     }
 
     private Optional<DpopVerifier.Proof> proof(HttpServletRequest request, Agent agent) throws OAuthError {

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +16,14 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.portcullis.service.token.PublishedKeys;
 import org.portcullis.token.jose.KeyRing;
+import org.portcullis.token.jose.VerificationKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the signing keys of this platform and rotates them by age. */
+/** Keeps the signing keys of this node, rotates them by age, and knows the public halves of the other nodes' keys. */
 @Component(service = TokenKeys.class, immediate = true)
 public final class TokenKeys {
     /** How long one key signs. */
@@ -29,12 +34,14 @@ public final class TokenKeys {
     private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
 
     private final KeyRing ring;
+    private final ClusterKeys cluster;
     private final ScheduledExecutorService timer;
 
     /** Opens the keys in the platform's data folder; a folder that others may read is a clear failure. */
     @Activate
-    public TokenKeys(BundleContext context) throws IOException {
-        this(open(context));
+    public TokenKeys(BundleContext context, @Reference PublishedKeys published) throws IOException {
+        this(open(context), published);
+        cluster.publish();
     }
 
     private static KeyRing open(BundleContext context) throws IOException {
@@ -53,11 +60,24 @@ public final class TokenKeys {
 
     /** For tests and benchmarks: keys in any folder. */
     public TokenKeys(Path folder, Clock clock) throws IOException {
-        this(KeyRing.open(folder, clock, KEEP_RETIRED));
+        this(KeyRing.open(folder, clock, KEEP_RETIRED), new Alone());
     }
 
-    private TokenKeys(KeyRing ring) {
+    private static final class Alone implements PublishedKeys {
+        @Override
+        public void publish(Map<String, String> byId) {
+            // nobody else is there
+        }
+
+        @Override
+        public Map<String, String> all() {
+            return Map.of();
+        }
+    }
+
+    private TokenKeys(KeyRing ring, PublishedKeys published) {
         this.ring = ring;
+        this.cluster = new ClusterKeys(ring, published);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "portcullis-token-keys");
             thread.setDaemon(true);
@@ -71,10 +91,21 @@ public final class TokenKeys {
             if (ring.rotateIfOlderThan(ROTATION)) {
                 LOG.info("The token signing key was rotated.");
             }
+            cluster.publish();
         } catch (IOException | RuntimeException e) {
             // the old key goes on signing; tried again in an hour
             LOG.error("The token signing key could not be rotated.", e);
         }
+    }
+
+    /** The key of this node's or another's that has this id. */
+    Optional<VerificationKey> verificationKey(String id) {
+        return cluster.find(id);
+    }
+
+    /** The published set of all nodes, public halves only. */
+    String publicJwks() {
+        return cluster.jwks();
     }
 
     /** The keys. */

@@ -93,6 +93,15 @@ public final class Acts {
         }
     }
 
+    /** Reads for a view that ages: after two seconds without an answer UNAVAILABLE. */
+    public <T> T watch(Work<T> work) {
+        try {
+            return store.watch(work);
+        } catch (StoreException e) {
+            throw unavailable(e);
+        }
+    }
+
     /** Records a denial; when even that can't be written, the refusal carries the failure and stands. */
     public void recordDenial(Attempt attempt, Refusal refusal) {
         if (refusal.kind() == Refusal.Kind.UNAVAILABLE) {

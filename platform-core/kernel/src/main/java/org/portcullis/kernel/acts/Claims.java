@@ -3,6 +3,7 @@ package org.portcullis.kernel.acts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.portcullis.kernel.store.Tx;
 
 /** Which node does a piece of background work: one at a time, and another one soon after that has died. */
@@ -34,6 +35,14 @@ public final class Claims {
                         now.plus(LENGTH),
                         now)
                 > 0;
+    }
+
+    /** The same; one that a node holds which is surely dead is taken over at once. */
+    public static boolean keep(Tx tx, String work, String node, Instant now, Set<String> gone) {
+        tx.one("SELECT node FROM work_claim WHERE name = ?", row -> row.text("node"), work)
+                .filter(gone::contains)
+                .ifPresent(dead -> tx.update("DELETE FROM work_claim WHERE name = ? AND node = ?", work, dead));
+        return keep(tx, work, node, now);
     }
 
     /** Whether this node holds it still; asked in the transaction that takes what was found. */

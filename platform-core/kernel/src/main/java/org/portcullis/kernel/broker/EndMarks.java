@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class EndMarks {
     private final GrantGate gate;
     private final Steps steps;
     private final Clock clock;
-    private final Map<String, String> owed = new ConcurrentHashMap<>();
+    private final Map<String, Owed> owed = new ConcurrentHashMap<>();
+    private final Set<String> buried = new HashSet<>();
     private final Set<String> own = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -41,6 +43,9 @@ final class EndMarks {
             return size() > REMEMBERED; // what a revocation ended first is never asked for again
         }
     }));
+
+    /** Why a lease must end, and whether this node was asked to end it or has only found it. */
+    private record Owed(String why, boolean asked) {}
 
     EndMarks(Store store, GrantGate gate, Steps steps, Clock clock) {
         this.store = store;
@@ -51,7 +56,7 @@ final class EndMarks {
 
     /** This one must end; it is noted by {@link #note}. */
     void owe(String leaseId, String why) {
-        owed.put(leaseId, why);
+        owed.put(leaseId, new Owed(why, true));
     }
 
     /** These are marked already. */
@@ -75,30 +80,53 @@ final class EndMarks {
         return open.size();
     }
 
-    /** Notes what is owed, and finds what is overdue. Throws what the store throws; nothing is forgotten then. */
-    void note() {
+    /**
+     * Notes what is owed, and finds what is overdue. Throws what the store throws; nothing is forgotten then.
+     *
+     * @param gone other nodes that are dead: what they were drawing, and what their gateways held in memory, is ended
+     */
+    void note(Set<String> gone) {
         noteOwed();
         Instant now = clock.instant();
-        List<String> abandoned = store.read(tx -> tx.query(ABANDONED, row -> row.text("id"), now));
-        abandoned.forEach(id -> owed.putIfAbsent(id, "its drawer is gone"));
-        List<String> expired = store.read(tx -> tx.query(EXPIRED, row -> row.text("id"), now));
-        expired.forEach(id -> owed.putIfAbsent(id, "its time is over"));
+        found(store.read(tx -> tx.query(ABANDONED, row -> row.text("id"), now)), "its drawer is gone");
+        found(store.read(tx -> tx.query(EXPIRED, row -> row.text("id"), now)), "its time is over");
+        buried.retainAll(gone);
+        for (String node : gone) {
+            if (!buried.contains(node)) {
+                List<String> left = store.read(tx -> Recovery.leftBy(tx, node));
+                found(left, "open when its node " + node + " died");
+                if (left.isEmpty()) {
+                    buried.add(
+                            node); // the dead open nothing; one that comes back is looked at again when it dies again
+                }
+            }
+        }
         noteOwed();
     }
 
+    private void found(List<String> leaseIds, String why) {
+        leaseIds.forEach(id -> owed.putIfAbsent(id, new Owed(why, false)));
+    }
+
     private void noteOwed() {
-        for (Map.Entry<String, String> each : Map.copyOf(owed).entrySet()) {
+        for (Map.Entry<String, Owed> each : Map.copyOf(owed).entrySet()) {
             String leaseId = each.getKey();
-            own.add(leaseId);
-            store.write(Priority.NORMAL, tx -> mark(tx, leaseId, each.getValue()));
+            Owed what = each.getValue();
+            if (what.asked()) {
+                own.add(leaseId);
+            }
+            if (store.<Boolean>write(Priority.NORMAL, tx -> mark(tx, leaseId, what.why()))) {
+                own.add(leaseId); // of several nodes that found it, the one that marked it drives it
+            }
             owed.remove(leaseId);
             steps.reached(Steps.END_STARTED, leaseId);
         }
     }
 
-    private Void mark(Tx tx, String leaseId, String why) {
+    private boolean mark(Tx tx, String leaseId, String why) {
         Instant now = clock.instant();
-        if (LeaseRows.markEnding(tx, leaseId, why, now)) {
+        boolean marked = LeaseRows.markEnding(tx, leaseId, why, now);
+        if (marked) {
             gate.end(tx, leaseId, now, GrantState.ENDED);
             tx.audit(new AuditEntry(
                     "lease.end",
@@ -108,6 +136,6 @@ final class EndMarks {
                     Optional.of(leaseId),
                     Map.of("why", why)));
         }
-        return null;
+        return marked;
     }
 }

@@ -3,6 +3,7 @@ package org.portcullis.kernel.broker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.portcullis.kernel.acts.Claims;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
@@ -25,6 +28,7 @@ import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
+import org.portcullis.kernel.view.NodePresence;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.slf4j.Logger;
@@ -40,6 +44,7 @@ public final class LeaseEnder {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseEnder.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration AFTER_A_REVOCATION = Duration.ofSeconds(15);
+    private static final String OTHERS = "lease-ender";
     private static final int BATCH = 500;
     private static final int AT_ONCE = 4;
     private static final int HOLD_OPEN_TICKS = 8;
@@ -48,6 +53,7 @@ public final class LeaseEnder {
     private final Ending ending;
     private final Clock clock;
     private final Answers answers;
+    private final Supplier<Set<String>> goneNodes;
     private final Schedule schedule = new Schedule();
     private final EndMarks marks;
     private final Map<String, Integer> busy = new ConcurrentHashMap<>();
@@ -69,17 +75,31 @@ public final class LeaseEnder {
             @Reference GrantGate gate,
             @Reference Instances instances,
             @Reference Participants participants,
-            @Reference Steps steps) {
+            @Reference Steps steps,
+            @Reference NodePresence nodes) {
         this(
                 store,
                 gate,
                 instances,
                 new Ending(participants, store, steps, Clock.systemUTC()),
                 steps,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                nodes::gone);
     }
 
     LeaseEnder(Store store, GrantGate gate, Instances instances, Ending ending, Steps steps, Clock clock) {
+        this(store, gate, instances, ending, steps, clock, Set::of);
+    }
+
+    private LeaseEnder(
+            Store store,
+            GrantGate gate,
+            Instances instances,
+            Ending ending,
+            Steps steps,
+            Clock clock,
+            Supplier<Set<String>> goneNodes) {
+        this.goneNodes = goneNodes;
         this.store = store;
         this.ending = ending;
         this.clock = clock;
@@ -145,7 +165,7 @@ public final class LeaseEnder {
             if (ticks++ % HOLD_OPEN_TICKS == 0) {
                 answers.holdOpen();
             }
-            marks.note();
+            marks.note(goneNodes.get());
             drive();
         } catch (StoreException e) {
             LOG.warn("leases can't be ended while the store can't be used, and will be: {}", e.getMessage());
@@ -164,7 +184,11 @@ public final class LeaseEnder {
             schedule.forgetAllBut(seen);
             seen.clear();
         }
+        boolean others = page.stream().anyMatch(lease -> !marks.isOwn(lease.id())) && drivesOthers();
         for (LeaseRow lease : page) {
+            if (!others && !marks.isOwn(lease.id())) {
+                continue;
+            }
             if (lease.heldAtPam(clock.instant()).isPresent()) {
                 drive(lease, Ending.Which.PAM, lease.pam().orElseThrow().adapter());
             }
@@ -172,6 +196,14 @@ public final class LeaseEnder {
                 drive(lease, Ending.Which.VAULT, lease.vault().adapter());
             }
         }
+    }
+
+    /** What nobody's own is, one node ends for all: two would ask the vendors twice. */
+    private boolean drivesOthers() {
+        Instant now = clock.instant();
+        return store.<Boolean>read(tx -> Claims.isFresh(tx, OTHERS, store.node(), now))
+                || store.<Boolean>write(
+                        Priority.NORMAL, tx -> Claims.keep(tx, OTHERS, store.node(), now, goneNodes.get()));
     }
 
     private void drive(LeaseRow lease, Ending.Which which, String instance) {

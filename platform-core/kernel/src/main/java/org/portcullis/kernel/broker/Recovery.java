@@ -11,6 +11,7 @@ import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.audit.AuditEntry;
 
 /**
@@ -25,9 +26,16 @@ final class Recovery {
             + " JOIN meta m ON m.key = 'epoch' WHERE l.ended_at IS NULL AND l.state IN ('OPENING', 'LIVE')"
             + " AND g.fences <> m.value AND g.fences NOT LIKE m.value || ';%' ORDER BY l.id";
 
+    private static final String ENDING = "SELECT id FROM lease WHERE state = 'ENDING' AND ended_at IS NULL";
+
     private Recovery() {}
 
-    /** Marks them in one transaction; these and all that were ENDING before. */
+    /** What a node left open that is dead, and may never start again. */
+    static List<String> leftBy(Tx tx, String node) {
+        return tx.query(OPEN, row -> row.text("id"), node);
+    }
+
+    /** Marks them in one transaction; these and all that were ENDING before, of this node where others share the store. */
     static List<String> mark(Store store, GrantGate gate, Instant now) {
         List<String> open = store.write(Priority.NORMAL, tx -> {
             Set<String> ids = new TreeSet<>(tx.query(OPEN, row -> row.text("id"), store.node()));
@@ -48,8 +56,9 @@ final class Recovery {
             return List.copyOf(ids);
         });
         Set<String> all = new TreeSet<>(open);
-        all.addAll(store.read(tx ->
-                tx.query("SELECT id FROM lease WHERE state = 'ENDING' AND ended_at IS NULL", row -> row.text("id"))));
+        all.addAll(store.read(tx -> store.shared()
+                ? tx.query(ENDING + " AND node = ?", row -> row.text("id"), store.node()) // the others end theirs
+                : tx.query(ENDING, row -> row.text("id"))));
         return List.copyOf(all);
     }
 }

@@ -28,11 +28,15 @@ import org.portcullis.service.catalogue.TargetSystem;
 public final class Systems {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration STALE = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Acts acts;
     private final ReentrantLock refreshing = new ReentrantLock();
     private volatile View view;
+    private volatile Failure failure;
     private final AtomicLong changes = new AtomicLong();
+
+    private record Failure(Refusal refusal, long nanos) {}
 
     /** What is known, since when, and after how many changes on this node. */
     record View(Map<String, TargetSystem> systems, RouteTable routes, long changes, long begunNanos) {
@@ -54,6 +58,7 @@ public final class Systems {
         if (!isBehind(current) && age(current) < FRESH.toNanos()) {
             return current;
         }
+        refuseWhileGone(current);
         boolean must = isBehind(current) || age(current) > STALE.toNanos();
         if (must) {
             refreshing.lock();
@@ -64,6 +69,14 @@ public final class Systems {
             return refresh();
         } finally {
             refreshing.unlock();
+        }
+    }
+
+    /** A store that was tried just now isn't tried again by each request: they would wait for it, one after the other. */
+    private void refuseWhileGone(View current) {
+        Failure last = failure;
+        if (last != null && System.nanoTime() - last.nanos() < RETRY.toNanos() && age(current) > STALE.toNanos()) {
+            throw last.refusal();
         }
     }
 
@@ -80,15 +93,18 @@ public final class Systems {
         long seen = changes.get();
         long begun = System.nanoTime();
         try {
-            Map<String, Integer> versions = acts.read(SystemRows::versions);
+            Map<String, Integer> versions = acts.watch(SystemRows::versions);
             view = versions.equals(current.versions())
                     ? new View(current.systems(), current.routes(), seen, begun)
                     : load(seen, begun);
         } catch (Refusal unreadable) {
+            failure = new Failure(unreadable, System.nanoTime());
             if (age(current) > STALE.toNanos()) {
                 throw unreadable;
             }
+            return current;
         }
+        failure = null;
         return view;
     }
 
@@ -97,7 +113,7 @@ public final class Systems {
     }
 
     private View load(long seen, long begun) {
-        List<TargetSystem> all = acts.read(SystemRows::current);
+        List<TargetSystem> all = acts.watch(SystemRows::current);
         Map<String, TargetSystem> byName =
                 new TreeMap<>(all.stream().collect(Collectors.toMap(TargetSystem::name, Function.identity())));
         return new View(byName, new RouteTable(all), seen, begun);

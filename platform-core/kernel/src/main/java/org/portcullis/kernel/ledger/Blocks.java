@@ -52,7 +52,7 @@ public final class Blocks {
 
     /** Blocks each key that isn't blocked yet. */
     public void set(Tx tx, Collection<Key> keys, Cause cause) {
-        fences.touched();
+        fences.touched(tx);
         long seq = tx.next("change");
         Map<Key, Boolean> blocked = new HashMap<>();
         for (Key key : keys) {
@@ -65,7 +65,7 @@ public final class Blocks {
 
     /** Lifts what stands on the key; a governed act, decided by the caller. */
     public void lift(Tx tx, Key key, Cause cause) {
-        fences.touched();
+        fences.touched(tx);
         long seq = tx.next("change");
         tx.update(
                 "UPDATE block SET lifted_at = ?, lifted_by = ?, changed_seq = ?"

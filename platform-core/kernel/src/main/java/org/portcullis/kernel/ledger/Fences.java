@@ -99,7 +99,7 @@ public final class Fences {
      * @return the number of the change; a view that has seen it has seen these fences
      */
     public long raise(Tx tx, Collection<Key> keys) {
-        touched();
+        touched(tx);
         long seq = tx.next("change");
         long epoch = epoch(tx);
         Map<Key, Long> raised = new HashMap<>();
@@ -117,8 +117,16 @@ public final class Fences {
         tx.afterCommit(() -> listeners.forEach(listener -> listener.accept(change)));
     }
 
-    /** Says that this node is about to change fences or blocks; counts even when that is rolled back. */
-    synchronized void touched() {
+    /**
+     * Says that this node is about to change fences or blocks. Counts again when that is undone: what was read in between
+     * is forgotten, since another node may give the same number to another change.
+     */
+    void touched(Tx tx) {
+        touched();
+        tx.whenUndone(this::touched);
+    }
+
+    private synchronized void touched() {
         tried++;
     }
 
@@ -130,7 +138,7 @@ public final class Fences {
 
     /** Opens a new epoch: every grant so far is invalid. For a restore. */
     public long newEpoch(Tx tx) {
-        touched();
+        touched(tx);
         long next = epoch(tx) + 1;
         tx.update("UPDATE meta SET value = ? WHERE key = 'epoch'", Long.toString(next));
         return next;

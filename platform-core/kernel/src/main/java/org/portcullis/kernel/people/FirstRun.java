@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
+import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.people.AccessToken;
@@ -32,12 +33,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the first admin in: makes the person {@code first-run} with the role ADMIN alone, and writes a token to {@code
  * data/admin-token}, mode 0600, never to a log. At a later start a new token is made only when the file's is no longer
- * good and no other admin holds one, so that nobody is locked out and nothing is widened.
+ * good, no other admin holds one and no other node has it, so that nobody is locked out and nothing is widened.
  */
 @Component(service = FirstRun.class, immediate = true)
 public final class FirstRun {
     private static final Logger LOG = LoggerFactory.getLogger(FirstRun.class);
     private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final Duration RECENT = Duration.ofMinutes(10);
+    private static final String PLACE = "first-run-node";
     private static final String OTHER_ADMIN =
             "SELECT COUNT(*) AS n FROM access_token t JOIN person p ON p.id = t.person_id"
                     + " WHERE t.ended_at IS NULL AND t.expires_at > ? AND p.id <> ? AND p.status = 'ACTIVE'"
@@ -46,11 +49,13 @@ public final class FirstRun {
 
     private final Acts acts;
     private final KnownTokens tokens;
+    private final String node;
 
     /** In the framework: the folder is {@code portcullis.home}. */
     @Activate
-    public FirstRun(@Reference Acts acts, @Reference KnownTokens tokens, BundleContext context) {
-        this(acts, tokens);
+    public FirstRun(
+            @Reference Acts acts, @Reference KnownTokens tokens, @Reference Store store, BundleContext context) {
+        this(acts, tokens, store.node());
         String home = context.getProperty("portcullis.home");
         if (home == null) {
             throw new IllegalStateException("the framework property portcullis.home is missing");
@@ -58,7 +63,8 @@ public final class FirstRun {
         ensure(Path.of(home, "data", "admin-token"));
     }
 
-    FirstRun(Acts acts, KnownTokens tokens) {
+    FirstRun(Acts acts, KnownTokens tokens, String node) {
+        this.node = node;
         this.acts = acts;
         this.tokens = tokens;
     }
@@ -92,9 +98,13 @@ public final class FirstRun {
                                 person.id())
                         .orElse(0L)
                 > 0;
-        if (otherAdmin || blocked) {
+        if (otherAdmin || blocked || isElsewhere(tx, person, now)) {
             return Optional.empty();
         }
+        tx.update(
+                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                PLACE,
+                node);
         tokens.endAll(tx, person.id(), now);
         AccessToken row = new AccessToken(
                 IdKind.ACCESS_TOKEN.newId(now),
@@ -106,6 +116,25 @@ public final class FirstRun {
         TokenRows.insert(tx, row, Tokens.hash(token));
         Acts.done(tx, attempt, Map.of("person", person.id(), "token", row.id()));
         return Optional.of(row.id());
+    }
+
+    /** Whether another node that lives, or was just started, has it: a second one would end the first. */
+    private boolean isElsewhere(Tx tx, Person person, Instant now) {
+        Instant recently = now.minus(RECENT);
+        Optional<String> place = tx.one("SELECT value FROM meta WHERE key = ?", row -> row.text("value"), PLACE);
+        if (place.isEmpty() || place.get().equals(node)) {
+            return false;
+        }
+        return tx.one(
+                        "SELECT COUNT(*) AS n FROM access_token WHERE person_id = ? AND ended_at IS NULL AND expires_at > ?"
+                                + " AND (created_at > ? OR EXISTS (SELECT 1 FROM node WHERE id = ? AND heartbeat_at > ?))",
+                        row -> row.number("n") > 0,
+                        person.id(),
+                        now,
+                        recently,
+                        place.get(),
+                        recently)
+                .orElse(false);
     }
 
     private static Person create(Tx tx, Instant now) {

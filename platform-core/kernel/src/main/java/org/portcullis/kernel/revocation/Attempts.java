@@ -2,6 +2,7 @@
 package org.portcullis.kernel.revocation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,11 @@ import org.portcullis.spi.revocation.Receipt;
 final class Attempts {
     private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Other nodes that live acknowledge within some milliseconds. */
+    private static final Duration ASK_OFTEN = Duration.ofMillis(40);
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
 
     private final Instances instances;
     private final Participants participants;
@@ -177,10 +183,17 @@ final class Attempts {
             List<String> behind = othersBehind.apply(task.command().keys());
             return behind.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(Outcome.open(PartState.PENDING, "nodes that haven't acknowledged yet: " + behind));
+                    : Optional.of(Outcome.openFor(
+                            PartState.PENDING,
+                            "nodes that haven't acknowledged yet: " + behind,
+                            sinceFenced(task).compareTo(SOON) < 0 ? ASK_OFTEN : ASK_AGAIN));
         } catch (StoreException e) {
             return Optional.of(Outcome.open(PartState.PENDING, "the other nodes can't be asked: " + e.getMessage()));
         }
+    }
+
+    private static Duration sinceFenced(Task task) {
+        return Duration.between(task.command().times().fencedAt(), Instant.now());
     }
 
     private static Outcome failed(Throwable thrown) {

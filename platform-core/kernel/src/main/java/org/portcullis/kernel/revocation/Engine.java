@@ -57,7 +57,7 @@ final class Engine implements AutoCloseable {
         BlindPlan blind = new BlindPlan(store, clock, planner, mirror, ledger.limits());
         this.emergency = new Emergency(ledger, saga, blind, commander);
         commander.inEmergency(emergency);
-        this.resumption = new Resumption(store, clock, preparation, saga);
+        this.resumption = new Resumption(store, clock, preparation, saga, ledger.nodes()::gone);
         this.sweeper = new Sweeper(store, clock, commander, ledger.gate());
         this.warmUp = new WarmUp(store, clock, work, ledgering);
         this.listening = listen(vendors.instances());

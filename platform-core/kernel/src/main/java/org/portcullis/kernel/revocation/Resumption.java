@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
@@ -15,26 +17,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes on with what a restart or another node's death left behind, and keeps this node's claims. Only an expired claim,
- * or one of this node's own from before its restart, is taken over; the number tells the old driver that it has lost.
+ * or that of a node that is gone, or one of this node's own from before its restart, is taken over; the number tells the old driver that it has lost.
  */
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
     static final Duration CLAIM = Duration.ofSeconds(15);
-    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int KEPT_EVERY = 3;
 
     private final Store store;
     private final Clock clock;
     private final Preparation preparation;
     private final Saga saga;
+    private final Supplier<Set<String>> goneNodes;
+    private int rounds;
 
-    Resumption(Store store, Clock clock, Preparation preparation, Saga saga) {
+    /** @param goneNodes other nodes that are surely dead: what they drove is taken over without waiting for its claim */
+    Resumption(Store store, Clock clock, Preparation preparation, Saga saga, Supplier<Set<String>> goneNodes) {
+        this.goneNodes = goneNodes;
         this.store = store;
         this.clock = clock;
         this.preparation = preparation;
         this.saga = saga;
     }
 
-    /** Now, and every 3 s from now on. */
+    /** Now, and every second from now on. */
     void begin() {
         try {
             round();
@@ -47,8 +54,11 @@ final class Resumption {
 
     /** Keeps the claims, then takes over what nobody drives. */
     void round() {
-        keepClaims();
-        List<String> ids = store.read(tx -> RevocationRows.takeable(tx, store.node(), clock.instant()));
+        if (rounds++ % KEPT_EVERY == 0) {
+            keepClaims();
+        }
+        Set<String> gone = goneNodes.get();
+        List<String> ids = store.read(tx -> RevocationRows.takeable(tx, store.node(), gone, clock.instant()));
         for (String id : ids) {
             if (!saga.drives(id)) {
                 resume(id);

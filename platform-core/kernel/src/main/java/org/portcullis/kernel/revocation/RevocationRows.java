@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.portcullis.kernel.acts.Json;
 import org.portcullis.kernel.canonical.CanonicalJson;
 import org.portcullis.kernel.ledger.Fences;
@@ -151,13 +152,17 @@ final class RevocationRows {
                 id);
     }
 
-    /** Ids of open ones that this node may drive: its own, and those whose claim has expired. */
-    static List<String> takeable(Tx tx, String node, Instant now) {
-        return tx.query(
-                "SELECT id FROM revocation WHERE completed_at IS NULL AND (node = ? OR claim_expires < ?) ORDER BY id",
-                row -> row.text("id"),
-                node,
-                now);
+    /** Ids of open ones that this node may drive: its own, those of nodes that are gone, those whose claim has expired. */
+    static List<String> takeable(Tx tx, String node, Set<String> gone, Instant now) {
+        return tx
+                .query("SELECT id, node, claim_expires FROM revocation WHERE completed_at IS NULL ORDER BY id", row -> {
+                    boolean expired = row.time("claim_expires").isBefore(now);
+                    String driver = row.text("node");
+                    return expired || driver.equals(node) || gone.contains(driver) ? row.text("id") : "";
+                })
+                .stream()
+                .filter(id -> !id.isEmpty())
+                .toList();
     }
 
     /** The open one for a target. */

@@ -109,7 +109,8 @@ final class Batch {
 
     private StoreException commit() {
         try {
-            session.run("COMMIT");
+            session.dialect().commit(session, done.stream().anyMatch(member -> member.tx()
+                    .telling()));
         } catch (SQLException e) {
             StoreException why = fail(e);
             StoreException failure = session.dialect().commitUndone(e)

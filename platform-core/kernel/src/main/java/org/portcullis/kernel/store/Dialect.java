@@ -14,6 +14,31 @@ interface Dialect {
     /** Opens a connection that only reads. */
     Session openReader() throws SQLException;
 
+    /** Opens one that only reads and is of no more use when an answer takes longer than two seconds. */
+    default Session openWatcher() throws SQLException {
+        return openReader();
+    }
+
+    /** Whether other nodes may use the same database. */
+    default boolean shared() {
+        return false;
+    }
+
+    /** Waits up to a second for word from other nodes; for a session of {@link #openEar} and one thread. */
+    default boolean hears(Session ear) throws SQLException {
+        throw new UnsupportedOperationException("nobody else is there");
+    }
+
+    /** Opens a connection that hears what other nodes tell. */
+    default Session openEar() throws SQLException {
+        throw new UnsupportedOperationException("nobody else is there");
+    }
+
+    /** Ends the writer's transaction, and tells the other nodes so when it succeeds. */
+    default void commit(Session session, boolean telling) throws SQLException {
+        session.run("COMMIT");
+    }
+
     /** Begins the writer's transaction and holds off other writers. */
     void beginWrite(Session session) throws SQLException;
 

@@ -62,6 +62,9 @@ final class Member<T> {
     }
 
     void fail(Throwable cause) {
+        if (tx != null) {
+            tx.undone();
+        }
         answer.completeExceptionally(cause);
     }
 }

@@ -4,6 +4,9 @@ package org.portcullis.kernel.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** PostgreSQL: writers of all nodes are serial by an advisory lock that ends with the transaction. */
@@ -13,6 +16,14 @@ final class PostgresDialect implements Dialect {
 
     private static final String BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private static final int CONNECT_SECONDS = 3;
+    private static final String CHANNEL = "portcullis";
+    private static final int EAR_MILLIS = 1_000;
+
+    /**
+     * A node that stops or is cut off in the middle of a transaction holds up the writers of all others no longer than
+     * this: a kill elsewhere must not wait for it (REV-8).
+     */
+    private static final String WRITER = "SET idle_in_transaction_session_timeout = 2000";
 
     private final StoreConfig config;
 
@@ -22,12 +33,14 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Session openWriter() throws SQLException {
-        Session session = open();
-        try (Statement statement = session.connection().createStatement();
-                ResultSet result = statement.executeQuery("SHOW synchronous_commit")) {
-            result.next();
-            if ("off".equals(result.getString(1))) {
-                statement.execute("SET synchronous_commit = on"); // an answer must mean that it is on the disk
+        Session session = open(CONNECT_SECONDS, socketSeconds());
+        try (Statement statement = session.connection().createStatement()) {
+            statement.execute(WRITER);
+            try (ResultSet result = statement.executeQuery("SHOW synchronous_commit")) {
+                result.next();
+                if ("off".equals(result.getString(1))) {
+                    statement.execute("SET synchronous_commit = on"); // an answer must mean that it is on the disk
+                }
             }
             return session;
         } catch (SQLException e) {
@@ -43,19 +56,60 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Session openReader() throws SQLException {
-        return open();
+        return open(CONNECT_SECONDS, socketSeconds());
     }
 
-    private Session open() throws SQLException {
+    @Override
+    public Session openWatcher() throws SQLException {
+        return open(1, 2);
+    }
+
+    @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
+    public Session openEar() throws SQLException {
+        Session session = open(1, 2);
+        try (Statement statement = session.connection().createStatement()) {
+            statement.execute("LISTEN " + CHANNEL);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean hears(Session ear) throws SQLException {
+        PGNotification[] heard = ear.connection().unwrap(PGConnection.class).getNotifications(EAR_MILLIS);
+        if (heard == null || heard.length == 0) {
+            ear.run("SELECT 1"); // a connection that was cut looks as one on which nobody speaks
+            return false;
+        }
+        return Arrays.stream(heard).anyMatch(each -> !each.getParameter().equals(config.node()));
+    }
+
+    @Override
+    public void commit(Session session, boolean telling) throws SQLException {
+        session.run(telling ? "SELECT pg_notify('" + CHANNEL + "', '" + config.node() + "');COMMIT" : "COMMIT");
+    }
+
+    private int socketSeconds() {
+        return (int) (config.statementTimeout().toMillis() / 1000) + 5;
+    }
+
+    private Session open(int connectSeconds, int socketSeconds) throws SQLException {
         long millis = config.statementTimeout().toMillis();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(config.url());
         source.setUser(config.user());
         source.setPassword(config.password().get());
         source.setApplicationName("portcullis " + config.node());
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout((int) (millis / 1000) + 5);
+        source.setConnectTimeout(connectSeconds);
+        source.setLoginTimeout(connectSeconds);
+        source.setSocketTimeout(socketSeconds);
         source.setTcpKeepAlive(true);
         source.setLogServerErrorDetail(false); // details show values of rows
         source.setOptions("-c statement_timeout=" + millis + " -c idle_in_transaction_session_timeout=" + millis);

@@ -14,13 +14,21 @@ final class ReadPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadPool.class);
 
     private final Dialect dialect;
+    private final Opening opening;
     private final Semaphore permits;
     private final Deque<Session> idle = new ArrayDeque<>();
     private final ThreadLocal<Tx> current = new ThreadLocal<>();
     private boolean closed;
 
-    ReadPool(Dialect dialect, int size) {
+    /** How its connections are made. */
+    @FunctionalInterface
+    interface Opening {
+        Session open() throws SQLException;
+    }
+
+    ReadPool(Dialect dialect, Opening opening, int size) {
         this.dialect = dialect;
+        this.opening = opening;
         this.permits = new Semaphore(size);
     }
 
@@ -77,7 +85,7 @@ final class ReadPool implements AutoCloseable {
             try {
                 session = takeIdle();
                 fresh = session == null;
-                session = fresh ? dialect.openReader() : session;
+                session = fresh ? opening.open() : session;
                 dialect.beginRead(session);
                 return session;
             } catch (SQLException e) {

@@ -13,11 +13,15 @@ import java.util.function.Function;
 
 /** The {@link Store} over JDBC. */
 public final class SqlStore implements Store, AutoCloseable {
+    private static final int WATCHERS = 2;
+
     private final StoreConfig config;
     private final WriteQueue queue;
     private final Commits commits = new Commits();
     private final GroupCommitWriter writer;
     private final ReadPool readers;
+    private final ReadPool watcher;
+    private final Ear ear;
     private final AutoCloseable upkeep;
     private final ExecutorService answers = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "store-answers");
@@ -28,7 +32,9 @@ public final class SqlStore implements Store, AutoCloseable {
     private SqlStore(StoreConfig config, Dialect dialect, Session session) {
         this.config = config;
         this.queue = new WriteQueue(config.queueLimit());
-        this.readers = new ReadPool(dialect, config.readers());
+        this.readers = new ReadPool(dialect, dialect::openReader, config.readers());
+        this.watcher = dialect.shared() ? new ReadPool(dialect, dialect::openWatcher, WATCHERS) : readers;
+        this.ear = dialect.shared() ? new Ear(dialect) : null;
         this.writer = new GroupCommitWriter(dialect, queue, commits, config.node(), session);
         this.upkeep = dialect.upkeep();
     }
@@ -105,7 +111,7 @@ public final class SqlStore implements Store, AutoCloseable {
     }
 
     private <T> Member<T> enqueue(Priority priority, Duration within, Work<T> work) {
-        if (writer.isCurrentThread() || readers.inRead()) {
+        if (writer.isCurrentThread() || readers.inRead() || watcher.inRead()) {
             throw new IllegalStateException("A write from within a Work: use its Tx, or write after it has ended.");
         }
         Member<T> member = new Member<>(priority, System.nanoTime() + within.toNanos(), work);
@@ -119,6 +125,21 @@ public final class SqlStore implements Store, AutoCloseable {
             throw new IllegalStateException("A read from within a write: use its Tx.");
         }
         return readers.read(work);
+    }
+
+    @Override
+    public <T> T watch(Work<T> work) {
+        return watcher.read(work);
+    }
+
+    @Override
+    public boolean shared() {
+        return ear != null;
+    }
+
+    @Override
+    public AutoCloseable follow(Runnable listener) {
+        return ear == null ? () -> {} : ear.follow(listener);
     }
 
     @Override
@@ -141,7 +162,11 @@ public final class SqlStore implements Store, AutoCloseable {
     @Override
     public void close() {
         endUpkeep();
+        if (ear != null) {
+            ear.close();
+        }
         writer.close();
+        watcher.close();
         readers.close();
         answers.shutdown();
     }

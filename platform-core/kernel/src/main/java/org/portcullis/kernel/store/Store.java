@@ -42,6 +42,29 @@ public interface Store {
     <T> T read(Work<T> work);
 
     /**
+     * The same on a connection that is given up after two seconds without an answer and made anew: for the few who watch
+     * what others commit, and for whom a late answer is worth nothing.
+     */
+    default <T> T watch(Work<T> work) {
+        return read(work);
+    }
+
+    /** Whether other nodes may use the same store. */
+    default boolean shared() {
+        return false;
+    }
+
+    /**
+     * Calls the listener soon after another node has committed a change ({@link Tx#tell}), on a thread of the store's own.
+     * A call may come late, for nothing, or never: whoever listens polls too.
+     *
+     * @return ends it
+     */
+    default AutoCloseable follow(Runnable listener) {
+        return () -> {};
+    }
+
+    /**
      * Names the taker of audit records; there is one at most. From the call on each committed record is given to it.
      *
      * @return detaches it

@@ -81,6 +81,21 @@ public final class StoreComponent implements Store {
     }
 
     @Override
+    public <T> T watch(Work<T> work) {
+        return store.watch(work);
+    }
+
+    @Override
+    public boolean shared() {
+        return store.shared();
+    }
+
+    @Override
+    public AutoCloseable follow(Runnable listener) {
+        return store.follow(listener);
+    }
+
+    @Override
     public AutoCloseable attach(OutboxAppender appender) {
         return store.attach(appender);
     }

@@ -27,7 +27,9 @@ public final class Tx {
     private final String node;
     private final List<OutboxRecord> records = new ArrayList<>(1);
     private final List<Runnable> afterCommit = new ArrayList<>(1);
+    private final List<Runnable> whenUndone = new ArrayList<>(0);
     private StoreException lost;
+    private boolean telling;
     private boolean closed;
 
     /** @param node whose outbox takes the records; null in a reading transaction */
@@ -70,8 +72,9 @@ public final class Tx {
         return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
     }
 
-    /** The next number of a counter that only grows, for example {@code change}. */
+    /** The next number of a counter that only grows, for example {@code change}; the other nodes are told. */
     public long next(String counter) {
+        telling = true;
         return one("UPDATE counter SET n = n + 1 WHERE name = ? RETURNING n", row -> row.number("n"), counter)
                 .orElseThrow(() -> new StoreException("No counter " + counter + '.', null));
     }
@@ -94,6 +97,26 @@ public final class Tx {
     /** Runs on the writer thread when the commit is durable, before the caller is answered. Short, and must not throw. */
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
+    }
+
+    /** Runs on the writer thread when what was done here is undone, or may be. Short, and must not throw. */
+    public void whenUndone(Runnable action) {
+        whenUndone.add(action);
+    }
+
+    /** The other nodes hear of this commit at once. */
+    public void tell() {
+        telling = true;
+    }
+
+    boolean telling() {
+        return telling;
+    }
+
+    /** It is undone, or may be. */
+    void undone() {
+        whenUndone.forEach(Runnable::run);
+        whenUndone.clear();
     }
 
     private PreparedStatement begin(String sql, Object[] arguments) {

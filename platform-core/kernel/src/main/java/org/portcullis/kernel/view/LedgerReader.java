@@ -47,7 +47,7 @@ final class LedgerReader {
 
     /** What changed after that number, on one snapshot. */
     News since(long seq) {
-        return store.read(tx -> {
+        return store.watch(tx -> {
             Head head = head(tx);
             Set<String> caught = head.selectors() ? Blocks.caught(tx) : Set.of();
             LedgerChange change = head.seq() == seq

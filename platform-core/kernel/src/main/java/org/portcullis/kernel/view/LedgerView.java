@@ -57,7 +57,7 @@ public final class LedgerView implements Ledger {
         this.gate = gate;
         this.view = view;
         this.clock = clock == null ? Clock.systemUTC() : clock;
-        this.tokens = new TokenAdmission(gate, view);
+        this.tokens = new TokenAdmission(gate, view, store.shared());
         this.decisions = new Decisions(view, elevations);
     }
 

@@ -4,7 +4,9 @@ package org.portcullis.kernel.view;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,20 +18,30 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.store.StoreException;
 import org.portcullis.service.ledger.Key;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Says to the other nodes that this one lives and how much it has seen, and knows how much they have: a gateway is blocked
- * only when each node has acknowledged the fence or its lease of life has ended. Also watches the clock: while it is
- * behind what this node has known, nothing is granted.
+ * only when each node has acknowledged the fence or its lease of life has ended. Whether another one lives is told by this
+ * node's monotonic clock and the other's beats, never by comparing clocks of two machines. Also watches the clock: while it
+ * is behind what this node has known, nothing is granted.
  */
 @Component(service = NodePresence.class, immediate = true)
 public final class NodePresence {
+    /** Without a new beat for so long a node counts as dead; whatever it is, it believes its view no longer. */
+    public static final Duration LIFE = Duration.ofSeconds(6);
+
     private static final Logger LOG = LoggerFactory.getLogger(NodePresence.class);
-    private static final Duration BEAT = Duration.ofSeconds(10);
-    private static final Duration LIFE = Duration.ofSeconds(25);
+    private static final Duration BEAT = Duration.ofMillis(1_500);
+    private static final Duration BEAT_ALONE = Duration.ofSeconds(10);
+    /** After it no node lets a request pass by a view that is older than the change. */
+    private static final Duration UNSEEN = NodeView.BELIEVED.plusMillis(500);
+
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
+    private static final int ASKED_AT_ONCE = 10_000;
     private static final Duration STORED_TOLERANCE = Duration.ofSeconds(60);
     private static final String HOLD = "clock";
     private static final String PUT = "INSERT INTO node (id, started_at, heartbeat_at, alive_until, change_seen)"
@@ -41,14 +53,15 @@ public final class NodePresence {
     private final NodeView view;
     private final GrantGate gate;
     private final Clock clock;
+    private final Duration beatEvery;
     private final Instant startedAt;
     private final AutoCloseable polling;
-    private volatile List<Peer> peers = List.of();
+    private final Peers peers;
+    private final Map<Long, Long> askedFirst = new LinkedHashMap<>();
     private volatile CompletableFuture<?> writing = CompletableFuture.completedFuture(null);
-    private long beatAt = System.nanoTime() - BEAT.toNanos();
-    private long told = -1;
-
-    private record Peer(String id, Instant aliveUntil, long seen) {}
+    private volatile boolean closed;
+    private long beatAt;
+    private volatile long told = -1;
 
     /** Compares the clock with the last that the store knows of this node, and follows the view's polls. */
     @Activate
@@ -61,15 +74,29 @@ public final class NodePresence {
         this.view = view;
         this.gate = gate;
         this.clock = clock == null ? Clock.systemUTC() : clock;
+        this.beatEvery = store.shared() ? BEAT : BEAT_ALONE;
+        this.beatAt = System.nanoTime() - beatEvery.toNanos();
         this.startedAt = this.clock.instant();
+        this.peers = new Peers(store.node(), LIFE);
         compareWithStore();
         this.polling = view.afterPoll(this::polled);
     }
 
-    /** Stops telling; the lease of life ends by itself. */
+    /** Says that it goes, so that nobody waits for it. */
     @Deactivate
     public void close() throws Exception {
+        closed = true;
         polling.close();
+        if (store.shared()) {
+            try {
+                store.write(Priority.NORMAL, LONGEST_GOODBYE, tx -> {
+                    tx.tell();
+                    return tx.update("UPDATE node SET alive_until = 0 WHERE id = ?", store.node());
+                });
+            } catch (StoreException e) {
+                LOG.debug("the others aren't told that this node stops: its lease of life ends by itself", e);
+            }
+        }
     }
 
     private void compareWithStore() {
@@ -83,13 +110,13 @@ public final class NodePresence {
 
     private void polled() {
         watchClock();
-        peers = store.read(tx -> tx.query(
-                "SELECT id, alive_until, change_seen FROM node WHERE id <> ?",
-                row -> new Peer(row.text("id"), row.time("alive_until"), row.number("change_seen")),
-                store.node()));
-        boolean due = System.nanoTime() - beatAt > BEAT.toNanos();
-        boolean owed = view.seen() != told && anyAlive();
-        if ((due || owed) && writing.isDone()) {
+        store.watch(tx -> {
+            peers.look(tx, clock.instant());
+            return null;
+        });
+        boolean due = System.nanoTime() - beatAt > beatEvery.toNanos();
+        boolean owed = view.seen() != told && peers.anyAlive();
+        if ((due || owed) && writing.isDone() && !closed) {
             beat();
         }
     }
@@ -101,9 +128,13 @@ public final class NodePresence {
         told = seen;
         writing = store.submit(
                         Priority.NORMAL, tx -> tx.update(PUT, store.node(), startedAt, now, now.plus(LIFE), seen))
-                .exceptionally(failure -> {
-                    LOG.debug("the heartbeat could not be written: {}", failure.toString());
-                    told = -1;
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("the heartbeat could not be written: {}", failure.toString());
+                        told = -1;
+                    } else if (view.seen() != seen && peers.anyAlive()) {
+                        view.soon(); // it has seen more meanwhile, and the others wait for its word
+                    }
                     return null;
                 });
     }
@@ -122,23 +153,34 @@ public final class NodePresence {
         }
     }
 
-    private boolean anyAlive() {
-        Instant now = clock.instant();
-        return peers.stream().anyMatch(peer -> peer.aliveUntil().isAfter(now));
-    }
-
-    /** Other nodes that live and haven't seen all changes of these keys; asked of the store only when there are others. */
+    /**
+     * Other nodes of which it isn't known that they let nothing pass any more under these keys: they live and haven't seen
+     * all changes, or they are gone for too short a time. Asked of the store only when there are others.
+     */
     public List<String> behind(Set<Key> keys) {
-        if (!anyAlive()) {
+        if (peers.none()) {
             return List.of();
         }
         long wanted = view.lastChangeOf(keys);
-        Instant now = clock.instant();
-        return store.read(tx -> tx.query(
-                "SELECT id FROM node WHERE id <> ? AND alive_until > ? AND change_seen < ? ORDER BY id",
-                row -> row.text("id"),
-                store.node(),
-                now,
-                wanted));
+        store.read(tx -> {
+            peers.look(tx, clock.instant());
+            return null;
+        });
+        boolean longAgo = System.nanoTime() - firstAsked(wanted) > UNSEEN.toNanos();
+        return peers.behind(wanted, !longAgo);
+    }
+
+    private long firstAsked(long change) {
+        synchronized (askedFirst) {
+            if (askedFirst.size() > ASKED_AT_ONCE) {
+                askedFirst.clear(); // what is asked again is waited for again
+            }
+            return askedFirst.computeIfAbsent(change, first -> System.nanoTime());
+        }
+    }
+
+    /** Other nodes that are surely gone: this node's view is fresh, and they have given no sign for long. */
+    public Set<String> gone() {
+        return view.fresh() ? peers.gone() : Set.of();
     }
 }

@@ -23,8 +23,8 @@ import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
 
 /**
- * What this node sees of the ledger. Changes of this node come at their commit; those of other nodes by a poll every 500
- * ms, whose start says how old the view is. Thread-safe; asking for what it has seen before takes no lock.
+ * What this node sees of the ledger. Changes of this node come at their commit; those of other nodes by a poll that
+ * these ask for at theirs, and every 500 ms in any case. A poll's start says how old the view is. Thread-safe; asking for what it has seen before takes no lock.
  */
 @Component(service = NodeView.class)
 public final class NodeView {
@@ -39,6 +39,7 @@ public final class NodeView {
     private final Bells bells = new Bells();
     private final Poll poll;
     private final AutoCloseable listening;
+    private final AutoCloseable following;
     private final List<Runnable> afterPoll = new CopyOnWriteArrayList<>();
     private volatile Memory memory = new Memory(held);
     private volatile long epoch;
@@ -62,11 +63,13 @@ public final class NodeView {
         this.time = new SteadyTime(clock == null ? Clock.systemUTC() : clock);
         this.listening = fences.listen(this::committedHere);
         this.poll = new Poll(this::refresh);
+        this.following = store.follow(poll::soon);
     }
 
     /** Ends both. */
     @Deactivate
     public void close() throws Exception {
+        following.close();
         poll.close();
         listening.close();
         bells.close();
@@ -134,6 +137,11 @@ public final class NodeView {
         if (moved) {
             bells.ring();
         }
+    }
+
+    /** Polls in a moment. */
+    void soon() {
+        poll.soon();
     }
 
     /** Run with each poll before it counts as good; what it throws makes the poll a bad one. */

@@ -98,7 +98,7 @@ public final class SeenElevations implements Decisions.Elevations {
     }
 
     private synchronized void refresh() {
-        store.read(tx -> {
+        store.watch(tx -> {
             String now = stamp(tx);
             if (!now.equals(stamp)) {
                 schemas = read(tx);

@@ -31,10 +31,13 @@ final class TokenAdmission {
 
     private final GrantGate gate;
     private final NodeView view;
+    private final boolean shared;
 
-    TokenAdmission(GrantGate gate, NodeView view) {
+    /** @param shared whether other nodes may use the same store */
+    TokenAdmission(GrantGate gate, NodeView view, boolean shared) {
         this.gate = gate;
         this.view = view;
+        this.shared = shared;
     }
 
     private record Holder(
@@ -56,6 +59,9 @@ final class TokenAdmission {
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.NOT_FOUND, "agent-unknown", "There is no agent " + request.agentId() + "."));
         check(holder, request, now);
+        if (shared) {
+            useUp(tx, request, wallClock);
+        }
         Set<Key> keys = keys(holder, request.agentId());
         String fences = gate.admit(tx, keys);
         Instant expires = expiry(holder, request, now);
@@ -69,6 +75,23 @@ final class TokenAdmission {
                 fences);
         tx.audit(record(request, id, expires));
         return new TokenGrant(id, request.agentId(), holder.environment(), holder.tier(), now, expires);
+    }
+
+    /** The node itself refuses what it has seen; that another one has seen it only the store knows. */
+    private static void useUp(Tx tx, TokenRequest request, Instant now) {
+        request.proof().ifPresent(proof -> {
+            tx.update("DELETE FROM replay WHERE kind = 'assertion' AND expires_at <= ?", now);
+            int first = tx.update(
+                    "INSERT INTO replay (kind, k, expires_at) VALUES ('assertion', ?, ?) ON CONFLICT (kind, k) DO NOTHING",
+                    proof.id(),
+                    proof.lapses());
+            if (first == 0) {
+                throw new Refusal(
+                        Refusal.Kind.FORBIDDEN,
+                        Ledger.PROOF_USED,
+                        "What proves the agent was used before: make a new one.");
+            }
+        });
     }
 
     private static void check(Holder holder, TokenRequest request, Instant now) {

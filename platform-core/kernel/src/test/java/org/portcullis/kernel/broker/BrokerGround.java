@@ -86,7 +86,8 @@ final class BrokerGround implements AutoCloseable {
         Steps steps = new Steps(listener);
         memory = new LeaseMemory();
         Acts acts = new Acts(store, null);
-        ender = new LeaseEnder(store, gate, registry, invoker, steps);
+        ender = new LeaseEnder(
+                store, gate, registry, new Ending(invoker, store, steps, Clock.systemUTC()), steps, Clock.systemUTC());
         pins = new VendorPins(invoker, store, registry);
         Intents intents = new Intents(
                 acts,

@@ -40,7 +40,7 @@ class FirstRunTest {
     }
 
     private String start() throws IOException {
-        new FirstRun(world.acts, new KnownTokens(world.acts)).ensure(file);
+        new FirstRun(world.acts, new KnownTokens(world.acts), "n1").ensure(file);
         return Files.exists(file) ? Files.readString(file).trim() : "";
     }
 

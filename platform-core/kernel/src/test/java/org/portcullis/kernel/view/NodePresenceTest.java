@@ -81,7 +81,7 @@ class NodePresenceTest {
     }
 
     @Test
-    @DisplayName("another node that lives and hasn't seen a fence is named; a dead one isn't waited for")
+    @DisplayName("another node that lives and hasn't seen a fence is named; one that has left isn't waited for")
     void others() throws Exception {
         Ground ground = new Ground(folder);
         NodePresence presence = new NodePresence(ground.store, ground.view, ground.gate, ground.clock);
@@ -99,7 +99,7 @@ class NodePresenceTest {
             assertThat(presence.behind(Set.of(Keys.agent("agt_1")))).containsExactly("n2");
             ground.write(tx -> tx.update("UPDATE node SET change_seen = 1000 WHERE id = 'n2'"));
             assertThat(presence.behind(Set.of(Keys.agent("agt_1")))).isEmpty();
-            ground.write(tx -> tx.update("UPDATE node SET change_seen = 0, alive_until = 1 WHERE id = 'n2'"));
+            ground.write(tx -> tx.update("UPDATE node SET change_seen = 0, alive_until = 0 WHERE id = 'n2'"));
             assertThat(presence.behind(Set.of(Keys.agent("agt_1")))).isEmpty();
         } finally {
             presence.close();

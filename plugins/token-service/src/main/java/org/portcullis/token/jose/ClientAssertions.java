@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.portcullis.service.ledger.TokenRequest;
 import org.portcullis.token.jose.BadToken.Reason;
 
 /**
@@ -38,7 +39,12 @@ public final class ClientAssertions {
      * @param keyThumbprint the key that signed it
      * @param expiresAt until when it could have been used
      */
-    public record Accepted(String clientId, String identifier, String keyThumbprint, Instant expiresAt) {}
+    public record Accepted(String clientId, String identifier, String keyThumbprint, Instant expiresAt) {
+        /** What the ledger remembers of it, so that it is used once on all nodes. */
+        public TokenRequest.Proof once() {
+            return new TokenRequest.Proof(UsedOnce.hash(clientId, identifier), expiresAt.plus(SKEW));
+        }
+    }
 
     /** @param issuer tells our issuer identifier, compared character by character */
     public ClientAssertions(Supplier<String> issuer, Clock clock, UsedOnce used) {

@@ -153,6 +153,14 @@ public final class KeyRing {
         }
     }
 
+    /** Public halves of this node's own keys, as JSON by id. */
+    public Map<String, String> ownPublic() {
+        Map<String, String> halves = new LinkedHashMap<>();
+        picture.keys()
+                .forEach(key -> halves.put(key.id(), key.pair().toPublicJWK().toJSONString()));
+        return halves;
+    }
+
     /** The published set (RFC 7517), public halves only. */
     public String publicJwks() {
         return picture.jwks();

@@ -120,7 +120,7 @@ public final class UsedOnce {
         return entries.size();
     }
 
-    private static String hash(String owner, String identifier) {
+    static String hash(String owner, String identifier) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(owner.getBytes(StandardCharsets.UTF_8));
