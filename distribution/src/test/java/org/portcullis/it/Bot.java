@@ -43,12 +43,25 @@ public final class Bot {
         }
     }
 
+    private Bot(ServerUnderTest server, ECKey key) {
+        this.server = server;
+        this.key = key;
+    }
+
     /** A second session of the same agent, for another thread. */
     public Bot(Bot other) {
         this.server = other.server;
         this.key = other.key;
         this.id = other.id;
         this.token = other.token;
+    }
+
+    /** The same agent with the same token, at another node. */
+    public Bot at(ServerUnderTest node) {
+        Bot there = new Bot(node, key);
+        there.id = id;
+        there.token = token;
+        return there;
     }
 
     Bot named(String agentId) {
@@ -90,6 +103,15 @@ public final class Bot {
     }
 
     private Answer tokenRequest(String issuer) {
+        return post("/oauth2/token", assertion(issuer), Map.of("DPoP", proof("POST", server.address("/oauth2/token"))));
+    }
+
+    /** What proves this agent, and may do so once. */
+    public Map<String, String> assertion() {
+        return assertion(server.address("").toString());
+    }
+
+    private Map<String, String> assertion(String issuer) {
         Instant now = Instant.now();
         String assertion = sign(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
@@ -103,19 +125,32 @@ public final class Bot {
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plusSeconds(60)))
                         .build());
-        String form = Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", id,
-                        "client_assertion_type", ASSERTION_TYPE,
-                        "client_assertion", assertion)
-                .entrySet()
-                .stream()
+        return new HashMap<>(Map.of(
+                "grant_type", "client_credentials",
+                "client_id", id,
+                "client_assertion_type", ASSERTION_TYPE,
+                "client_assertion", assertion));
+    }
+
+    /** A token without a proof of possession, by that assertion; not kept. */
+    public Answer login(Map<String, String> assertion) {
+        return post("/oauth2/token", assertion, Map.of());
+    }
+
+    /** What this node says of the token. */
+    public Answer introspect() {
+        Map<String, String> form = assertion();
+        form.put("token", token);
+        return post("/oauth2/introspect", form, Map.of());
+    }
+
+    private Answer post(String path, Map<String, String> members, Map<String, String> more) {
+        String form = members.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", "application/x-www-form-urlencoded");
-        headers.put("DPoP", proof("POST", server.data("/oauth2/token")));
-        return Http.call("POST", server.data("/oauth2/token"), headers, form);
+        return Http.call("POST", server.data(path), headers, form);
     }
 
     /** A call of the agents' API or the gateway. */
@@ -137,7 +172,7 @@ public final class Bot {
     public Map<String, String> headers(String method, String path) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Authorization", "DPoP " + token);
-        headers.put("DPoP", proof(method, server.data(path)));
+        headers.put("DPoP", proof(method, server.address(path)));
         return headers;
     }
 

@@ -32,6 +32,7 @@ public final class ServerUnderTest implements AutoCloseable {
     private Path installation = Installation.folder();
     private Process process;
     private JsonNode ports;
+    private String publicBase;
 
     /** A server that isn't started yet; the folder may be empty or missing. */
     public ServerUnderTest(Path home) {
@@ -166,6 +167,17 @@ public final class ServerUnderTest implements AutoCloseable {
     /** The data port's URL with a path. */
     public URI data(String path) {
         return URI.create("http://127.0.0.1:" + ports.get("data").asInt() + path);
+    }
+
+    /** What agents call the data port's path: proofs are made for it. */
+    public URI address(String path) {
+        return publicBase == null ? data(path) : URI.create(publicBase + path);
+    }
+
+    /** It is configured with that {@code data.public_url}. */
+    public ServerUnderTest known(String base) {
+        publicBase = base;
+        return this;
     }
 
     @Override

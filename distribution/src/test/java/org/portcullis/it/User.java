@@ -40,6 +40,11 @@ public final class User {
         return new User(server, "", "", token);
     }
 
+    /** The same person with the same token, at another node. */
+    public User at(ServerUnderTest node) {
+        return new User(node, id, subject, token);
+    }
+
     /** Enrols somebody, who redeems the code. */
     public User enrol(String name, String... roles) {
         ObjectNode body = Http.MAPPER.createObjectNode().put("subject", name);
