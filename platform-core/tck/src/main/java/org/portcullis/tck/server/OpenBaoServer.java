@@ -8,10 +8,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.portcullis.adapter.kit.Authorities;
 
 /**
  * A real OpenBao (the Vault API) on loopback.
@@ -23,16 +28,19 @@ import java.util.Map;
 public final class OpenBaoServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private static final String AUTHORITY = "vault-ca.pem";
+
     private final Path folder;
+    private final boolean tls;
     private final int port;
     private final String rootToken;
     private final List<String> command;
     private ServerProcess process;
+    private HttpClient http;
 
-    private OpenBaoServer(Path folder, int port, String rootToken, List<String> command) {
+    private OpenBaoServer(Path folder, boolean tls, int port, String rootToken, List<String> command) {
         this.folder = folder;
+        this.tls = tls;
         this.port = port;
         this.rootToken = rootToken;
         this.command = command;
@@ -57,27 +65,36 @@ public final class OpenBaoServer implements AutoCloseable {
     private static OpenBaoServer durable(Path binary, Path folder) {
         int port = ServerProcess.freePort();
         OpenBaoServer server = new OpenBaoServer(
-                folder, port, OpenBaoTemplate.rootToken(folder), OpenBaoTemplate.command(binary, folder, port));
+                folder, false, port, OpenBaoTemplate.rootToken(folder), OpenBaoTemplate.command(binary, folder, port));
         server.startAgain();
         return server;
     }
 
     /** In memory: all is lost when it stops; about 1 s. */
     public static OpenBaoServer startDev() {
+        return dev(false);
+    }
+
+    /** The same with TLS, which asks clients for their certificates as well; {@link #authority()} vouches for it. */
+    public static OpenBaoServer startDevTls() {
+        return dev(true);
+    }
+
+    private static OpenBaoServer dev(boolean tls) {
         Path folder = ServerProcess.newFolder("openbao-dev");
         int port = ServerProcess.freePort();
         String token = "dev-root-" + port;
-        OpenBaoServer server = new OpenBaoServer(
-                folder,
-                port,
-                token,
-                List.of(
-                        OpenBaoBinary.find().toString(),
-                        "server",
-                        "-dev",
-                        "-dev-no-store-token",
-                        "-dev-listen-address=127.0.0.1:" + port,
-                        "-dev-root-token-id=" + token));
+        List<String> command = new ArrayList<>(List.of(
+                OpenBaoBinary.find().toString(),
+                "server",
+                "-dev",
+                "-dev-no-store-token",
+                "-dev-listen-address=127.0.0.1:" + port,
+                "-dev-root-token-id=" + token));
+        if (tls) {
+            command.addAll(List.of("-dev-tls", "-dev-tls-cert-dir=" + folder));
+        }
+        OpenBaoServer server = new OpenBaoServer(folder, tls, port, token, List.copyOf(command));
         server.startAgain();
         return server;
     }
@@ -141,7 +158,12 @@ public final class OpenBaoServer implements AutoCloseable {
 
     /** Base address without a trailing slash. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port;
+    }
+
+    /** The certificate (PEM) that vouches for a server with TLS. */
+    public Path authority() {
+        return folder.resolve(AUTHORITY);
     }
 
     /** The program that runs, which is the command line client as well. */
@@ -199,11 +221,36 @@ public final class OpenBaoServer implements AutoCloseable {
             request.header("X-Vault-Token", token);
         }
         try {
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client().send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Made when it is first needed: a server with TLS writes its certificates as it starts. */
+    private synchronized HttpClient client() throws IOException {
+        if (http == null) {
+            HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+            if (tls) {
+                builder.sslContext(trusting());
+            }
+            http = builder.build();
+        }
+        return http;
+    }
+
+    private SSLContext trusting() throws IOException {
+        if (!Files.exists(authority())) {
+            throw new IOException("it has written no certificate yet");
+        }
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, Authorities.trust(authority()), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -127,7 +127,10 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
         return Optional.of(settings.sshCertificates ? Evidence.EXPIRED : Evidence.READ_BACK);
     }
 
-    /** The cluster's id, which its data carries. */
+    /**
+     * The cluster's id, which its data carries, and the namespace: leases of one are unknown in another, and that would be
+     * taken for their end.
+     */
     @Override
     public String vendorIdentity(CallContext context) {
         VaultAnswer answer = client.health(context);
@@ -139,7 +142,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
             throw new AdapterException(
                     FailureKind.UNAVAILABLE, "the vault doesn't name its cluster yet: is it just starting?");
         }
-        return id;
+        return settings.namespace.isEmpty() ? id : id + "/" + settings.namespace;
     }
 
     @Override

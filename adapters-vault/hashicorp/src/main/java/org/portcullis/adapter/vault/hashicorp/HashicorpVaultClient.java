@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.hashicorp;
 
-import io.github.jopenlibs.vault.SslConfig;
-import io.github.jopenlibs.vault.VaultException;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.rest.Rest;
 import io.github.jopenlibs.vault.rest.RestException;
 import io.github.jopenlibs.vault.rest.RestResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -16,10 +15,17 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
@@ -31,6 +37,8 @@ import org.portcullis.spi.FailureKind;
 final class HashicorpVaultClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
+    private final VaultSettings settings;
+    private final String ca;
     private final String base;
     private final String namespace;
     private final HttpClient http;
@@ -38,6 +46,13 @@ final class HashicorpVaultClient {
 
     /** @param ca PEM of the certificates to trust; empty for the Java platform's own */
     HashicorpVaultClient(VaultSettings settings, String ca, Clock clock) {
+        this(settings, ca, null, clock);
+    }
+
+    /** @param identity who we are in the TLS handshake; null for nobody */
+    private HashicorpVaultClient(VaultSettings settings, String ca, KeyManager[] identity, Clock clock) {
+        this.settings = settings;
+        this.ca = ca;
         this.base = settings.url.toString().replaceAll("/+$", "") + "/v1/";
         this.namespace = settings.namespace;
         this.clock = clock;
@@ -45,17 +60,44 @@ final class HashicorpVaultClient {
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER); // a token is never carried to another host
-        if (!ca.isEmpty()) {
-            builder.sslContext(trusting(ca));
+        if (!ca.isEmpty() || identity != null) {
+            builder.sslContext(context(ca, identity));
         }
         this.http = builder.build();
     }
 
-    private static SSLContext trusting(String ca) {
+    /** The same vault over connections of their own, in which we show who we are; for one login or renewal. */
+    HashicorpVaultClient showing(KeyManager[] identity) {
+        return new HashicorpVaultClient(settings, ca, identity, clock);
+    }
+
+    private static SSLContext context(String ca, KeyManager[] identity) {
         try {
-            return new SslConfig().pemUTF8(ca).build().getSslContext();
-        } catch (VaultException e) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(identity, ca.isEmpty() ? null : trusting(ca), null);
+            return context;
+        } catch (GeneralSecurityException e) {
             throw new AdapterException(FailureKind.MISCONFIGURED, "ca_ref does not hold a certificate in PEM form", e);
+        }
+    }
+
+    private static TrustManager[] trusting(String ca) throws GeneralSecurityException {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate authority : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(ca.getBytes(StandardCharsets.UTF_8)))) {
+                store.setCertificateEntry("ca-" + number++, authority);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            if (number == 0) {
+                throw new GeneralSecurityException("no certificate");
+            }
+            return trust.getTrustManagers();
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e);
         }
     }
 

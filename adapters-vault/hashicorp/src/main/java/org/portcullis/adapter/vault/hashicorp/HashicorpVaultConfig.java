@@ -21,20 +21,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(required = false, description = "file:/… of the CA certificates (PEM) that sign the server's")
     String ca__ref() default "";
 
-    @AttributeDefinition(required = false, description = "How to log in: approle, jwt or token")
+    @AttributeDefinition(required = false, description = "How to log in: approle, jwt, cert or token")
     String auth__method() default "approle";
 
     @AttributeDefinition(required = false, description = "Mount of the auth method; empty for the method's own name")
     String auth__mount() default "";
 
-    @AttributeDefinition(required = false, description = "AppRole: the role id. JWT: the role's name")
+    @AttributeDefinition(required = false, description = "AppRole: the role id. JWT, cert: the role's name")
     String auth__role() default "";
 
     @AttributeDefinition(
             required = false,
             description =
-                    "Reference (file:/…, env:… or vault:…) of the secret id, the JWT or the token; read anew at each login")
+                    "Reference (file:/…, env:… or vault:…) of the secret id, the JWT, the certificate's key or the token; read anew at each login")
     String auth__secret__ref();
+
+    @AttributeDefinition(required = false, description = "cert: file:/… of the certificate (PEM, with its chain)")
+    String auth__cert__ref() default "";
 
     @AttributeDefinition(required = false, description = "Token role that makes the orphan tokens")
     String token__role() default "portcullis";

@@ -17,7 +17,7 @@ import org.portcullis.spi.Secret;
 import org.portcullis.spi.secret.SecretResolver;
 
 /**
- * The platform's own token: logs in by AppRole or JWT, renews in the last third of its life, and logs in anew when the
+ * The platform's own token: logs in by AppRole, JWT or a certificate, renews in the last third of its life, and logs in anew when the
  * vault no longer knows it. The secret is resolved at each login, so that a rotated one is picked up.
  */
 final class PlatformLogin {
@@ -107,6 +107,13 @@ final class PlatformLogin {
     }
 
     private Own login(CallContext context) {
+        if (settings.authMethod == VaultSettings.AuthMethod.CERT) {
+            JsonObject body = new JsonObject();
+            if (!settings.authRole.isEmpty()) {
+                body.add("name", settings.authRole);
+            }
+            return login(showing(), body, "", context);
+        }
         try (Secret secret = secrets.resolve(settings.authSecretReference)) {
             if (settings.authMethod == VaultSettings.AuthMethod.TOKEN) {
                 return ofGivenToken(secret.revealString().strip(), context);
@@ -117,19 +124,30 @@ final class PlatformLogin {
             } else {
                 body.add("role", settings.authRole).add("jwt", secret.revealString());
             }
-            VaultAnswer answer = client.post(null, "auth/" + settings.authMount + "/login", body, context);
-            if (answer.status == 400 || answer.status == 403) {
-                throw new AdapterException(
-                        FailureKind.UNAUTHENTICATED,
-                        "the vault refused the login at auth/" + settings.authMount + " ("
-                                + Redaction.of(answer.reason(), List.of(secret.revealString()))
-                                + "): check auth_role and what " + settings.authSecretReference + " holds");
-            }
-            if (!answer.ok()) {
-                throw answer.failure("logging in at auth/" + settings.authMount);
-            }
-            return of(answer.object("auth"));
+            return login(client, body, secret.revealString(), context);
         }
+    }
+
+    private Own login(HashicorpVaultClient way, JsonObject body, String secret, CallContext context) {
+        VaultAnswer answer = way.post(null, "auth/" + settings.authMount + "/login", body, context);
+        if (answer.status == 400 || answer.status == 403) {
+            throw new AdapterException(
+                    FailureKind.UNAUTHENTICATED,
+                    "the vault refused the login at auth/" + settings.authMount + " ("
+                            + Redaction.of(answer.reason(), secret.isEmpty() ? List.of() : List.of(secret))
+                            + "): check auth_role and what " + settings.authSecretReference + " holds");
+        }
+        if (!answer.ok()) {
+            throw answer.failure("logging in at auth/" + settings.authMount);
+        }
+        return of(answer.object("auth"));
+    }
+
+    /** The vault renews a token of a certificate's login only for who shows that certificate again. */
+    private HashicorpVaultClient showing() {
+        return settings.authMethod == VaultSettings.AuthMethod.CERT
+                ? client.showing(ClientIdentity.read(settings, secrets))
+                : client;
     }
 
     private Own ofGivenToken(String token, CallContext context) {
@@ -151,7 +169,7 @@ final class PlatformLogin {
         if (!old.renewable) {
             return login(context);
         }
-        VaultAnswer answer = client.post(old.token, "auth/token/renew-self", null, context);
+        VaultAnswer answer = showing().post(old.token, "auth/token/renew-self", null, context);
         if (answer.status == 400 || answer.status == 403) {
             return login(context); // at its longest life, or gone
         }

@@ -17,6 +17,7 @@ final class VaultSettings {
     enum AuthMethod {
         APPROLE,
         JWT,
+        CERT,
         TOKEN
     }
 
@@ -32,6 +33,7 @@ final class VaultSettings {
     final String authMount;
     final String authRole;
     final String authSecretReference;
+    final String authCertificateReference;
     final String tokenRole;
     final String ownedPrefix;
     final boolean rolePerElevation;
@@ -56,10 +58,19 @@ final class VaultSettings {
         String mount = optional(settings, "auth_mount", PATH, "a path such as approle");
         authMount = mount.isEmpty() ? authMethod.name().toLowerCase(java.util.Locale.ROOT) : mount;
         authRole = settings.text("auth_role", "");
-        if (authMethod != AuthMethod.TOKEN && authRole.isEmpty()) {
+        boolean namesRole = authMethod == AuthMethod.APPROLE || authMethod == AuthMethod.JWT;
+        if (namesRole && authRole.isEmpty()) {
             settings.problem("auth_role is missing: the role id of the AppRole, or the name of the JWT role");
         }
         authSecretReference = settings.secretReference("auth_secret_ref");
+        authCertificateReference = optional(
+                settings, "auth_cert_ref", Pattern.compile("(file|env):.+"), "a reference, file:/path or env:NAME");
+        if ((authMethod == AuthMethod.CERT) == authCertificateReference.isEmpty()) {
+            settings.problem("auth_cert_ref goes with auth_method cert, which needs it: the certificate that logs in");
+        }
+        if (authMethod == AuthMethod.CERT && "http".equals(url.getScheme())) {
+            settings.problem("auth_method cert needs an https url: the certificate is shown in the TLS handshake");
+        }
         tokenRole = settings.text("token_role", "portcullis", NAME, "the name of a token role");
         ownedPrefix =
                 settings.text("owned_role_prefix", "portcullis-", NAME, "2 to 64 letters, digits, '_', '.' or '-'");

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,9 @@ final class FakeHashicorpVault implements AutoCloseable {
     /** What stands in the KV engine {@code secret}: JSON by path; empty when its newest version was deleted. */
     private final Map<String, String> kv = new ConcurrentHashMap<>();
 
+    /** What the calls named, but those that ask for nobody's data. */
+    private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+
     private record Answer(int status, Object body) {}
 
     FakeHashicorpVault(FakeVaultState state) {
@@ -52,6 +56,10 @@ final class FakeHashicorpVault implements AutoCloseable {
         return kv;
     }
 
+    Set<String> namespaces() {
+        return namespaces;
+    }
+
     int port() {
         return server.getAddress().getPort();
     }
@@ -64,6 +72,9 @@ final class FakeHashicorpVault implements AutoCloseable {
             String query = String.valueOf(exchange.getRequestURI().getQuery());
             String method = query.contains("list=true") ? "LIST" : exchange.getRequestMethod();
             String token = exchange.getRequestHeaders().getFirst("X-Vault-Token");
+            if (!path.startsWith("sys/health")) {
+                namespaces.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Vault-Namespace")));
+            }
             Answer answer = answer(method, path, token == null ? "" : token, json);
             byte[] bytes = answer.body == null
                     ? new byte[0]

@@ -207,12 +207,14 @@ class RealVaultEnginesTest {
                 side,
                 Map.of("namespace", "team", "auth_role", setUp.roleId()),
                 reference -> Secret.of(setUp.secretId()));
+        assertThat(other.adapter.vendorIdentity(soon())).isEqualTo(vault.adapter.vendorIdentity(soon()) + "/team");
         IssueRequest request = request(Map.of("role", "portcullis-ns"));
         String ref = other.adapter.reserve(request, soon());
         try (IssuedCredential issued = other.adapter.issue(ref, request, soon())) {
             Map<String, String> values = reveal(issued);
             assertThat(other.works(values)).isTrue();
             Held held = Orders.held("lse_engine", issued.lease());
+            assertThat(other.adapter.confirm(Orders.ending(held), soon())).isEmpty();
             other.adapter.revoke(Orders.ending(held), soon());
             assertThat(other.adapter.confirm(Orders.ending(held), soon())).contains(Evidence.READ_BACK);
             assertThat(other.works(values)).isFalse();

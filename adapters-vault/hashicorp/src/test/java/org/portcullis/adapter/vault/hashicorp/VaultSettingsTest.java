@@ -58,6 +58,22 @@ class VaultSettingsTest {
     }
 
     @Test
+    @DisplayName("a certificate and its key go with TLS and with their own login only")
+    void certificates() {
+        assertThatThrownBy(() -> new VaultSettings(
+                        Map.of("url", "http://127.0.0.1:8200", "auth_method", "cert", "auth_secret_ref", "env:KEY")))
+                .hasMessageContaining("https")
+                .hasMessageContaining("auth_cert_ref")
+                .hasMessageNotContaining("auth_role");
+        assertThatThrownBy(() -> new VaultSettings(Map.of(
+                        "url", "https://vault.example",
+                        "auth_role", "5f1c",
+                        "auth_cert_ref", "file:/cert.pem",
+                        "auth_secret_ref", "env:KEY")))
+                .hasMessageContaining("auth_cert_ref goes with");
+    }
+
+    @Test
     @DisplayName("a template says what is wrong with it")
     void templates() {
         for (Map<String, String> wrong : java.util.List.of(
