@@ -4,9 +4,12 @@ package org.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("What a revocation ends, and what it leaves alone, asked at the target (REV-1, REV-4, REV-6)")
 class RevocationTargetsIT {
+    private static final String BACK =
+            "{\"to\":\"ACTIVE\",\"reason\":\"cleared\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}";
+
     @TempDir
     Path folder;
 
@@ -37,12 +43,15 @@ class RevocationTargetsIT {
     private final class Worker {
         private final Bot bot;
         private final String elevation;
+        private final String lease;
         private final TargetLogin login;
 
         Worker(Bot bot, String task) {
             this.bot = bot;
             elevation = bot.elevate(task, "read-invoices").must(201).text("id");
-            login = TargetLogin.of(bot.draw(elevation).must(200));
+            Answer drawn = bot.draw(elevation).must(200);
+            lease = drawn.text("lease_id");
+            login = TargetLogin.of(drawn);
             assertThat(login.works()).isTrue();
             bot.through(elevation, "GET", "/gw/billing-db/invoices").must(200);
         }
@@ -108,6 +117,87 @@ class RevocationTargetsIT {
         assertThat(worker.bot.login().status())
                 .as("who carried it is SUSPENDED")
                 .isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName(
+            "one token, one lease, then an owner, a model, an MCP server: the preview is what the kill takes, nothing"
+                    + " beside it ends, and who comes later is blocked too (REV-4)")
+    void grantsAndSelectors() {
+        grants();
+        selectors();
+    }
+
+    private void grants() {
+        Bot bot = office.liveBot("grant-bot", "HIGH");
+        Worker first = new Worker(bot, "T-1");
+        Worker second = new Worker(bot, "T-2");
+        revoked("grant", first.lease);
+        assertThat(first.login.works()).as("the lease's login").isFalse();
+        second.works();
+        assertThat(lift(office.governor(), "grant", first.lease).must(422).problem())
+                .isEqualTo("end-is-final");
+        String old = bot.token();
+        Bot again = new Bot(bot);
+        again.login().must(200);
+        String grant = new String(Base64.getUrlDecoder().decode(old.split("\\.")[1]), StandardCharsets.UTF_8);
+        revoked("grant", Http.json(grant).path("jti").asText());
+        assertThat(bot.elevate("T-3", "read-invoices").status()).isEqualTo(401);
+        again.elevate("T-3", "read-invoices").must(201);
+    }
+
+    private void selectors() {
+        Bot named = office.newBot();
+        ObjectNode application = office.application("selected-bot", "LOW", named.publicJwk());
+        application.put("owner", "zoe@example.com");
+        application.withObject("/model").put("family", "acme-llm").put("version", "7");
+        ObjectNode server = application
+                .withObject("/declared_intent")
+                .withArray("mcp_servers")
+                .addObject();
+        server.put("server", "tickets").withArray("tools").add("search");
+        office.live(named, application);
+        named.login().must(200);
+        Worker worker = new Worker(named, "T-1");
+        Worker bystander = new Worker(office.liveBot("beside-bot", "LOW"), "T-1");
+        for (String target : new String[] {"owner zoe@example.com", "model acme-llm", "mcp_server tickets"}) {
+            String[] words = target.split(" ");
+            Answer preview = office.operator()
+                    .post(
+                            "/revocations/preview",
+                            "{\"target\":{\"type\":\"" + words[0] + "\",\"id\":\"" + words[1] + "\"}}")
+                    .must(200);
+            assertThat(preview.body().path("agents")).hasSize(1);
+            assertThat(preview.body().path("elevations").path(0).asText()).isEqualTo(worker.elevation);
+            assertThat(preview.body()
+                            .at("/leases_by_adapter/vault-local~default")
+                            .asInt())
+                    .as("the agent's own and the gateway's")
+                    .isEqualTo(2);
+        }
+        worker.works();
+        revoked("model", "acme-llm/7");
+        worker.isDead();
+        bystander.works();
+        revoked("owner", "zoe@example.com");
+        revoked("mcp_server", "tickets");
+        Bot late = office.newBot();
+        application.put("name", "late-selected").put("owner", office.requester().subject());
+        application.withObject("/model").put("version", "8");
+        application.withArray("workload_identities").removeAll();
+        application
+                .withArray("workload_identities")
+                .addObject()
+                .put("type", "jwk")
+                .set("jwk", Http.json(late.publicJwk()));
+        office.live(late, application);
+        assertThat(late.login().status()).as("it declares the server").isBetween(400, 403);
+        lifted("mcp_server", "tickets");
+        late.login().must(200);
+        lifted("owner", "zoe@example.com");
+        lifted("model", "acme-llm/7");
+        worker.isDead();
+        assertThat(named.login().status()).as("SUSPENDED").isEqualTo(400);
     }
 
     @Test
@@ -189,12 +279,26 @@ class RevocationTargetsIT {
         revoked("agent", bot.id());
         assertThat(office.governor().get("/agents/" + bot.id()).must(200).text("status"))
                 .isEqualTo("SUSPENDED");
-        String back =
-                "{\"to\":\"ACTIVE\",\"reason\":\"cleared\",\"evidence\":{\"validation\":\"ok\",\"baseline\":\"v1\"}}";
-        office.governor().post("/agents/" + bot.id() + "/transitions", back).must(200);
+        JsonNode entry = office.governor().get("/agents/" + bot.id()).must(200).body();
+        assertThat(entry.path("workload_identities")).as("its identity is kept").hasSize(1);
+        Bot old = new Bot(bot);
+        office.governor().post("/agents/" + bot.id() + "/transitions", BACK).must(200);
         worker.isDead();
         bot.login().must(200);
         worker.isDead();
+        assertThat(old.elevate("T-2", "read-invoices").status())
+                .as("the token from before the kill")
+                .isEqualTo(401);
+        assertThat(bot.draw(worker.elevation).status())
+                .as("the elevation from before, by the new token")
+                .isBetween(400, 409);
+        assertThat(office.governor()
+                        .get("/agents/" + bot.id() + "/history")
+                        .must(200)
+                        .body()
+                        .path("items")
+                        .findValuesAsText("to"))
+                .containsSubsequence("ACTIVE", "SUSPENDED", "ACTIVE");
         new Worker(bot, "T-2").works();
     }
 
@@ -235,6 +339,7 @@ class RevocationTargetsIT {
                 .isEqualTo("sla-not-over");
         ServerUnderTest.await("the deadline", Duration.ofSeconds(40), () -> Instant.now()
                 .isAfter(Instant.parse(office.governor().get(path).text("deadline"))));
+        office.governor().post("/agents/" + bot.id() + "/transitions", BACK).must(409); // waits for REVOKED or waivers
         office.operator().post(path + "/waivers", gone).must(403);
         assertThat(office.governor().post(path + "/waivers", gone).must(200).text("state"))
                 .isEqualTo("PARTIAL");
@@ -250,5 +355,7 @@ class RevocationTargetsIT {
                 .isEqualTo(2);
         assertThat(office.governor().get(path).must(200).text("state")).isEqualTo("CLOSED_UNCONFIRMED");
         bot.login().must(400);
+        office.governor().post("/agents/" + bot.id() + "/transitions", BACK).must(200);
+        bot.login().must(200);
     }
 }

@@ -51,12 +51,15 @@ final class BlockCommands {
     @Command(
             name = "lift",
             description = {
-                "Lifts the block on a system, adapter, environment or label once its revocations are over; needs",
+                "Lifts the block on a system, adapter, environment or selector once its revocations are over; needs",
                 "governance, and somebody independent of whoever commanded them. Nothing that was ended is revived."
             })
     int lift(
             @Mixin Connection connection,
-            @Parameters(index = "0", paramLabel = "TYPE", description = "system, adapter, environment or label")
+            @Parameters(
+                            index = "0",
+                            paramLabel = "TYPE",
+                            description = "system, adapter, environment, label, owner, model or mcp_server")
                     String type,
             @Parameters(index = "1", paramLabel = "ID", description = "its name; a label is name=value") String id,
             @Option(names = "--reason", required = true, description = "why; goes into the audit") String reason) {

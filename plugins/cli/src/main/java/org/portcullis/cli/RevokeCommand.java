@@ -30,13 +30,19 @@ final class RevokeCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TYPE",
-            description = "agent, task, elevation, person, system, adapter, environment or label")
+            description = {
+                "agent, task, elevation, grant, person, system, adapter, environment,",
+                "or all agents by what their entries say: label, owner, model, mcp_server"
+            })
     String type;
 
     @Parameters(
             index = "1",
             paramLabel = "ID",
-            description = "its id or name; a task is agt_…/task id, a label name=value")
+            description = {
+                "its id or name; a task is agt_…/task id, a grant gnt_… (a token) or lse_… (a lease), a label",
+                "name=value, an owner their subject, a model family or family/version"
+            })
     String id;
 
     @Option(names = "--reason", required = true, description = "why; goes into the audit")

@@ -55,7 +55,13 @@ final class RevocationJson {
         node.set("target", write(preview.target()));
         node.set("agents", Json.texts(preview.agents()));
         node.set("grants", Json.value(new TreeMap<>(preview.grants())));
-        return node.set("participants", Json.texts(preview.participants()));
+        node.set("participants", Json.texts(preview.participants()));
+        Preview.Ended ended = preview.ended();
+        node.set("elevations", Json.texts(ended.elevations()));
+        node.set("tokens", Json.texts(ended.tokens()));
+        node.set("leases", Json.texts(ended.leases()));
+        node.set("leases_by_adapter", Json.value(new TreeMap<>(ended.leasesByAdapter())));
+        return node.put("personal_tokens", ended.personalTokens());
     }
 
     static JsonNode write(Block block) {

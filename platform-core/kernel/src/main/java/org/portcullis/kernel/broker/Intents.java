@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,6 +14,7 @@ import org.portcullis.kernel.acts.Attempt;
 import org.portcullis.kernel.elevation.ElevationRows;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
+import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
@@ -126,11 +125,14 @@ public final class Intents {
     }
 
     private static OpenLease remembered(LeaseRow row, String taskId, Scope scope) {
-        Set<String> labels = scope.agent().entry().labels().entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.toSet());
         String person = scope.elevation().subjectPersonId().orElse("");
-        return new OpenLease(row, taskId, scope.elevation().environment(), scope.tier(), person, labels);
+        return new OpenLease(
+                row,
+                taskId,
+                scope.elevation().environment(),
+                scope.tier(),
+                person,
+                AgentRows.selectors(scope.agent().entry()));
     }
 
     private static LeaseRow.Side side(Instance instance, String identity) {

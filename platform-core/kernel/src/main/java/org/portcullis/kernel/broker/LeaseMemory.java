@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.portcullis.kernel.ledger.Selector;
+import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.registry.RiskTier;
@@ -25,11 +27,13 @@ import org.portcullis.service.registry.RiskTier;
 public final class LeaseMemory {
     private static final int MOST = 5_000;
     private static final String AROUND = "SELECT l.id AS id, e.task_id AS task_id, a.environment AS environment,"
-            + " a.tier AS tier, g.person_id AS person_id, l.agent_id AS agent_id FROM lease l"
+            + " a.tier AS tier, g.person_id AS person_id, l.agent_id AS agent_id, a.owner AS owner,"
+            + " a.model_key AS model_key FROM lease l"
             + " LEFT JOIN elevation e ON e.id = l.elevation_id LEFT JOIN grant_entry g ON g.id = l.elevation_id"
             + " LEFT JOIN agent a ON a.id = l.agent_id WHERE l.ended_at IS NULL LIMIT " + MOST;
-    private static final String LABELS = "SELECT agent_id, label, value FROM agent_label WHERE agent_id IN"
-            + " (SELECT agent_id FROM lease WHERE ended_at IS NULL)";
+    private static final String HOLDERS = " WHERE agent_id IN (SELECT agent_id FROM lease WHERE ended_at IS NULL)";
+    private static final String LABELS = "SELECT agent_id, label, value FROM agent_label" + HOLDERS;
+    private static final String SERVERS = "SELECT agent_id, server FROM agent_mcp_server" + HOLDERS;
 
     private final AtomicLong commits = new AtomicLong();
     private final Map<String, Noted> own = new ConcurrentHashMap<>();
@@ -77,15 +81,28 @@ public final class LeaseMemory {
         return read.upTo() >= 0 && read.leases().size() < MOST;
     }
 
-    private static Map<String, Set<String>> labels(Tx tx) {
-        Map<String, Set<String>> labels = new HashMap<>();
-        tx.query(LABELS, row -> labels.computeIfAbsent(row.text("agent_id"), agent -> new HashSet<>())
-                .add(row.text("label") + "=" + row.text("value")));
-        return labels;
+    private static Map<String, Set<Selector>> declared(Tx tx) {
+        Map<String, Set<Selector>> declared = new HashMap<>();
+        tx.query(LABELS, row -> declared.computeIfAbsent(row.text("agent_id"), agent -> new HashSet<>())
+                .add(new Selector(Selector.Kind.LABEL, row.text("label") + "=" + row.text("value"))));
+        tx.query(SERVERS, row -> declared.computeIfAbsent(row.text("agent_id"), agent -> new HashSet<>())
+                .add(new Selector(Selector.Kind.MCP_SERVER, row.text("server"))));
+        return declared;
+    }
+
+    private static Set<Selector> selectors(Row row, Map<String, Set<Selector>> declared) {
+        Set<Selector> selectors = new HashSet<>(declared.getOrDefault(row.text("agent_id"), Set.of()));
+        if (row.text("owner") != null) {
+            selectors.add(new Selector(Selector.Kind.OWNER, row.text("owner")));
+        }
+        if (row.text("model_key") != null) {
+            selectors.addAll(Selector.ofModel(row.text("model_key")));
+        }
+        return selectors;
     }
 
     private static Map<String, OpenLease> read(Tx tx) {
-        Map<String, Set<String>> labels = labels(tx);
+        Map<String, Set<Selector>> declared = declared(tx);
         Map<String, OpenLease> around = new HashMap<>();
         tx.query(
                 AROUND,
@@ -97,7 +114,7 @@ public final class LeaseMemory {
                                 row.text("environment"),
                                 row.constant(RiskTier.class, "tier"),
                                 Objects.requireNonNullElse(row.text("person_id"), ""),
-                                labels.getOrDefault(row.text("agent_id"), Set.of()))));
+                                selectors(row, declared))));
         OpenLease nothing = new OpenLease(null, "", "", null, "", Set.of());
         Map<String, OpenLease> leases = new HashMap<>();
         for (LeaseRow row : LeaseRows.open(tx, MOST)) {

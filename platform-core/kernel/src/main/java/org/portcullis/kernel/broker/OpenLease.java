@@ -2,6 +2,7 @@
 package org.portcullis.kernel.broker;
 
 import java.util.Set;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.service.registry.RiskTier;
 
 /**
@@ -12,16 +13,16 @@ import org.portcullis.service.registry.RiskTier;
  * @param environment of its agent
  * @param tier of its agent; null when it isn't known
  * @param personId on whose behalf; empty for nobody's
- * @param labels of its agent, {@code name=value} each
+ * @param selectors that its agent comes under
  */
 public record OpenLease(
-        LeaseRow lease, String taskId, String environment, RiskTier tier, String personId, Set<String> labels) {
-    /** Copies the labels. */
+        LeaseRow lease, String taskId, String environment, RiskTier tier, String personId, Set<Selector> selectors) {
+    /** Copies the selectors. */
     public OpenLease {
-        labels = Set.copyOf(labels);
+        selectors = Set.copyOf(selectors);
     }
 
     OpenLease now(LeaseRow changed) {
-        return new OpenLease(changed, taskId, environment, tier, personId, labels);
+        return new OpenLease(changed, taskId, environment, tier, personId, selectors);
     }
 }

@@ -2,9 +2,11 @@
 package org.portcullis.kernel.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +28,7 @@ public final class Blocks {
             "INSERT INTO selector_block (id, selector, reason, set_by, created_at, changed_seq)"
                     + " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
                     + " (SELECT 1 FROM selector_block WHERE selector = ? AND lifted_at IS NULL)";
-    private static final String CAUGHT = "SELECT s.selector AS selector FROM selector_block s JOIN agent_label l"
-            + " ON s.selector = 'label:' || l.label || '=' || l.value"
-            + " WHERE s.lifted_at IS NULL AND l.agent_id = ? ORDER BY s.id LIMIT 1";
-    private static final String ALL_CAUGHT =
-            "SELECT DISTINCT l.agent_id AS agent_id FROM selector_block s JOIN agent_label l"
-                    + " ON s.selector = 'label:' || l.label || '=' || l.value WHERE s.lifted_at IS NULL";
+    private static final String STANDING = "SELECT selector FROM selector_block WHERE lifted_at IS NULL ORDER BY id";
 
     private final Fences fences;
 
@@ -79,14 +76,15 @@ public final class Blocks {
     }
 
     /** A standing block on a selector, as in {@code label:team=billing}. */
-    public void setSelector(Tx tx, String selector, Cause cause) {
+    public void setSelector(Tx tx, Selector wanted, Cause cause) {
+        String selector = wanted.toString();
         long seq = tx.next("change");
         tx.update(SET_SELECTOR, newId(cause), selector, cause.reason(), cause.by(), cause.at(), seq, selector);
         fences.announce(tx, LedgerChange.ofSelectors(seq, caught(tx)));
     }
 
     /** Lifts a selector's block; a governed act, decided by the caller. */
-    public void liftSelector(Tx tx, String selector, Cause cause) {
+    public void liftSelector(Tx tx, Selector selector, Cause cause) {
         long seq = tx.next("change");
         tx.update(
                 "UPDATE selector_block SET lifted_at = ?, lifted_by = ?, changed_seq = ?"
@@ -94,18 +92,41 @@ public final class Blocks {
                 cause.at(),
                 cause.by(),
                 seq,
-                selector);
+                selector.toString());
         fences.announce(tx, LedgerChange.ofSelectors(seq, caught(tx)));
     }
 
-    /** The selector that catches this agent, by its labels now. */
+    /** The selector that catches this agent, by its entry now. */
     public Optional<String> caught(Tx tx, String agentId) {
-        return tx.one(CAUGHT, row -> row.text("selector"), agentId);
+        for (Selector selector : standing(tx)) {
+            List<Object> arguments = new ArrayList<>(List.of(agentId));
+            arguments.addAll(selector.arguments());
+            boolean caught = !tx.query(
+                            "SELECT id FROM agent WHERE id = ? AND id IN (" + selector.select() + ")",
+                            row -> 1,
+                            arguments.toArray())
+                    .isEmpty();
+            if (caught) {
+                return Optional.of(selector.toString());
+            }
+        }
+        return Optional.empty();
     }
 
-    /** All agents that a selector's block catches, by their labels now. */
+    /** All agents that a selector's block catches, by their entries now. */
     public static Set<String> caught(Tx tx) {
-        return new HashSet<>(tx.query(ALL_CAUGHT, row -> row.text("agent_id")));
+        Set<String> caught = new HashSet<>();
+        for (Selector selector : standing(tx)) {
+            tx.query(
+                    "SELECT id FROM agent WHERE id IN (" + selector.select() + ")",
+                    row -> caught.add(row.text("id")),
+                    selector.arguments().toArray());
+        }
+        return caught;
+    }
+
+    private static List<Selector> standing(Tx tx) {
+        return tx.query(STANDING, row -> Selector.parse(row.text("selector")));
     }
 
     private static String newId(Cause cause) {

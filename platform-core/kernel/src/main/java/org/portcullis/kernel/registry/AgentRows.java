@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
@@ -57,6 +58,19 @@ public final class AgentRows {
         return family == null
                 ? Optional.empty()
                 : Optional.of(family + "/" + entry.model().getOrDefault("version", ""));
+    }
+
+    /** The selectors that an agent with this entry comes under. */
+    public static Set<Selector> selectors(AgentApplication entry) {
+        Set<Selector> selectors = new LinkedHashSet<>();
+        entry.labels().forEach((name, value) -> selectors.add(new Selector(Selector.Kind.LABEL, name + "=" + value)));
+        selectors.add(new Selector(Selector.Kind.OWNER, entry.accountability().owner()));
+        modelKey(entry).map(Selector::ofModel).ifPresent(selectors::addAll);
+        entry.intent()
+                .mcpServers()
+                .keySet()
+                .forEach(server -> selectors.add(new Selector(Selector.Kind.MCP_SERVER, server)));
+        return selectors;
     }
 
     /** Ids of all agents in that environment. */

@@ -140,6 +140,12 @@ final class RequestDecision {
                 .labels()
                 .forEach((label, value) -> tx.update(
                         "INSERT INTO agent_label (agent_id, label, value) VALUES (?, ?, ?)", agentId, label, value));
+        application
+                .intent()
+                .mcpServers()
+                .keySet()
+                .forEach(server ->
+                        tx.update("INSERT INTO agent_mcp_server (agent_id, server) VALUES (?, ?)", agentId, server));
         IdentityRows.insert(tx, agentId, application);
     }
 

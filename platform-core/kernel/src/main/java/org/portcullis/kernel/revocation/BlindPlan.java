@@ -100,7 +100,7 @@ final class BlindPlan {
     private static Set<Key> keys(Target target, Collection<String> agents) {
         Set<Key> keys = new LinkedHashSet<>();
         target.key().ifPresent(keys::add);
-        if (target.type() == Target.Type.LABEL) {
+        if (target.selector().isPresent()) {
             agents.forEach(agent -> keys.add(Target.agentKey(agent)));
         }
         return keys;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.kernel.store.Row;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.revocation.Block;
@@ -17,13 +19,14 @@ import org.portcullis.service.revocation.RevocationState;
 final class BlockRows {
     private static final String ON_KEYS = "SELECT id, key_kind AS kind, key_id AS name, reason, set_by, created_at"
             + " FROM block WHERE lifted_at IS NULL AND key_kind IN (%s) AND id > ?";
-    private static final String ON_LABELS = "SELECT id, 'LABEL' AS kind, selector AS name, reason, set_by, created_at"
-            + " FROM selector_block WHERE lifted_at IS NULL AND id > ?";
+    private static final String ON_SELECTORS = "SELECT id, 'SELECTOR' AS kind, selector AS name, reason, set_by,"
+            + " created_at FROM selector_block WHERE lifted_at IS NULL AND (%s) AND id > ?";
+    private static final String OF_KIND = "substr(selector, 1, %d) = '%s'";
     private static final String PAGE = " ORDER BY id LIMIT ?";
     private static final String ON_KEY = "SELECT id, key_kind AS kind, key_id AS name, reason, set_by, created_at"
             + " FROM block WHERE key_kind = ? AND key_id = ? AND lifted_at IS NULL";
-    private static final String ON_LABEL = "SELECT id, 'LABEL' AS kind, selector AS name, reason, set_by, created_at"
-            + " FROM selector_block WHERE selector = ? AND lifted_at IS NULL";
+    private static final String ON_SELECTOR = "SELECT id, 'SELECTOR' AS kind, selector AS name, reason, set_by,"
+            + " created_at FROM selector_block WHERE selector = ? AND lifted_at IS NULL";
     private static final String BEHIND = "SELECT r.id AS id, r.state AS state, r.commanded_by AS commanded_by,"
             + " r.completed_at AS completed_at FROM revocation r WHERE r.fenced_at >= ?"
             + " AND (r.target_kind = ? AND r.target_id = ? OR r.id IN (SELECT t.revocation_id FROM revocation_target t"
@@ -35,15 +38,22 @@ final class BlockRows {
     static List<Block> page(Tx tx, Set<Target.Type> types, String after, int limit) {
         List<Object> arguments = new ArrayList<>();
         List<String> parts = new ArrayList<>();
-        List<Target.Type> keys =
-                types.stream().filter(type -> type != Target.Type.LABEL).toList();
+        List<Target.Type> keys = types.stream()
+                .filter(type -> Selector.kind(type.name()).isEmpty())
+                .toList();
+        String kinds = types.stream()
+                .map(type -> Selector.kind(type.name()))
+                .flatMap(Optional::stream)
+                .map(kind -> new Selector(kind, "").toString())
+                .map(prefix -> OF_KIND.formatted(prefix.length(), prefix))
+                .collect(Collectors.joining(" OR "));
         if (!keys.isEmpty()) {
             parts.add(ON_KEYS.formatted(String.join(", ", Collections.nCopies(keys.size(), "?"))));
             arguments.addAll(keys);
             arguments.add(after);
         }
-        if (types.contains(Target.Type.LABEL)) {
-            parts.add(ON_LABELS);
+        if (!kinds.isEmpty()) {
+            parts.add(ON_SELECTORS.formatted(kinds));
             arguments.add(after);
         }
         arguments.add(limit);
@@ -54,19 +64,23 @@ final class BlockRows {
 
     /** The one that stands on a target, with all revocations behind it. */
     static Optional<Block> standing(Tx tx, Target target) {
-        Optional<Block> found = target.type() == Target.Type.LABEL
-                ? tx.one(ON_LABEL, BlockRows::block, target.selector())
+        Optional<Block> found = target.selector().isPresent()
+                ? tx.one(ON_SELECTOR, BlockRows::block, target.selector().get().toString())
                 : tx.one(ON_KEY, BlockRows::block, target.type(), target.id());
         return found.map(block -> with(tx, block, Integer.MAX_VALUE));
     }
 
     private static Block block(Row row) {
-        Target.Type type = row.constant(Target.Type.class, "kind");
-        String name = row.text("name");
-        String id = type == Target.Type.LABEL ? name.substring(name.indexOf(':') + 1) : name;
+        Target target;
+        if (row.text("kind").equals("SELECTOR")) {
+            Selector selector = Selector.parse(row.text("name"));
+            target = new Target(Target.Type.valueOf(selector.kind().name()), selector.value());
+        } else {
+            target = new Target(row.constant(Target.Type.class, "kind"), row.text("name"));
+        }
         return new Block(
                 row.text("id"),
-                new Target(type, id).asCommanded(),
+                target.asCommanded(),
                 row.time("created_at"),
                 row.text("set_by"),
                 row.text("reason"),

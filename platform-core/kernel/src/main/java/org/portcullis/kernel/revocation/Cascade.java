@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.LeaseRows;
 import org.portcullis.kernel.broker.LeaseState;
@@ -49,7 +48,8 @@ final class Cascade {
                         || any(tx, "lease", "adapter = ? OR pam_adapter = ?", target.id(), target.id());
             case ENVIRONMENT ->
                 any(tx, "agent", "environment = ?", target.id()) || any(tx, "system", "environment = ?", target.id());
-            case LABEL -> true; // its block stands for agents that come later
+            case GRANT -> any(tx, "grant_entry", "id = ?", target.id());
+            case LABEL, OWNER, MODEL, MCP_SERVER -> true; // its block stands for agents that come later
         };
     }
 
@@ -220,19 +220,17 @@ final class Cascade {
         return Set.copyOf(fences.keySet());
     }
 
-    /** Live grants by kind, for the preview. */
-    Map<String, Integer> liveGrants(Tx tx, Instant now) {
+    /** Live tokens. */
+    List<String> liveTokens(Tx tx, Instant now) {
         Reach.Condition grants = reach.grants();
-        Map<String, Integer> counts = new TreeMap<>();
-        tx.query(
-                "SELECT kind, COUNT(*) AS n FROM grant_entry WHERE " + grants.sql()
-                        + " AND state = 'LIVE' AND expires_at > ? GROUP BY kind",
-                row -> counts.put(row.text("kind"), (int) row.number("n")),
+        return tx.query(
+                "SELECT id FROM grant_entry WHERE " + grants.sql()
+                        + " AND kind = 'TOKEN' AND state = 'LIVE' AND expires_at > ? ORDER BY id",
+                row -> row.text("id"),
                 grants.and(now));
-        return counts;
     }
 
-    /** Marks what the fences have ended, where one agent, task, elevation or person is meant. */
+    /** Marks what the fences have ended, where one agent, task, elevation, grant or person is meant. */
     void endGrants(Tx tx, GrantState state, Instant now) {
         if (target.type().compareTo(Target.Type.PERSON) <= 0) {
             Reach.Condition grants = reach.grants();

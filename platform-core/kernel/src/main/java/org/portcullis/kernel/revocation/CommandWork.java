@@ -94,7 +94,7 @@ final class CommandWork {
     /** Whether what it fenced is still blocked, so that nothing new can have been granted since. */
     private boolean covers(Tx tx, RevocationRow open, Cascade now) {
         Set<Key> keys = open.command().keys();
-        boolean all = open.command().target().type() != Target.Type.LABEL
+        boolean all = open.command().target().selector().isEmpty()
                 || now.agents(tx).stream().map(Target::agentKey).allMatch(keys::contains);
         return all && keys.stream().allMatch(key -> fences.read(tx, key).blocked());
     }
@@ -116,13 +116,11 @@ final class CommandWork {
         List<String> agents = cascade.agents(tx);
         Set<Key> keys = new LinkedHashSet<>();
         target.key().ifPresent(keys::add);
-        if (target.type() == Target.Type.LABEL) {
+        if (target.selector().isPresent()) {
             agents.forEach(agent -> keys.add(Target.agentKey(agent)));
         }
         Blocks.Cause cause = new Blocks.Cause(asked.said().by(), asked.said().reason(), now);
-        if (target.type() == Target.Type.LABEL) {
-            blocks.setSelector(tx, target.selector(), cause);
-        }
+        target.selector().ifPresent(selector -> blocks.setSelector(tx, selector, cause));
         fences.raise(tx, keys);
         blocks.set(tx, keys, cause);
         RiskTier tier = cascade.strictestTier(tx);

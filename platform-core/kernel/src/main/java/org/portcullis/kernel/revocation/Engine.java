@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
@@ -23,12 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration MIRROR = Duration.ofSeconds(1);
-    private static final int NAMED = 1_000;
 
     private final LedgerParts ledger;
     private final Store store;
-    private final Clock clock;
-    private final Planner planner;
+    private final Previews previews;
     private final Saga saga;
     private final Commander commander;
     private final Emergency emergency;
@@ -42,8 +37,8 @@ final class Engine implements AutoCloseable {
     Engine(LedgerParts ledger, VendorParts vendors, Clock clock, Duration startGrace) {
         this.ledger = ledger;
         this.store = ledger.store();
-        this.clock = clock;
-        this.planner = new Planner(vendors.instances());
+        Planner planner = new Planner(vendors.instances());
+        this.previews = new Previews(planner, clock);
         this.mirror = new LeaseMirror(vendors.leases());
         LeaseSource leases = new LeaseSource(store, clock);
         OrderBook book = new OrderBook(leases, clock);
@@ -125,15 +120,7 @@ final class Engine implements AutoCloseable {
                         "target-unknown",
                         "There is no " + target.asCommanded().type() + " " + target.id() + ".");
             }
-            List<String> agents = cascade.agents(tx);
-            List<String> participants =
-                    planner.plan(tx, cascade, target, cascade.openLeases(tx, false)).parts().stream()
-                            .filter(part -> !part.key().adapter().equals(Planner.NONE))
-                            .map(part -> part.key().part() + " " + part.key().adapter())
-                            .toList();
-            List<String> named = agents.size() > NAMED ? agents.subList(0, NAMED) : agents;
-            Map<String, Integer> grants = cascade.liveGrants(tx, Instant.now(clock));
-            return new Preview(target.asCommanded(), named, agents.size(), grants, participants);
+            return previews.of(tx, target, cascade);
         });
     }
 

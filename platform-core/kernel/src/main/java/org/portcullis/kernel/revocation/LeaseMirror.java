@@ -40,6 +40,7 @@ final class LeaseMirror {
                 lease.of().agentId().equals(target.agentOfTask())
                         && target.taskName().equals(each.taskId());
             case ELEVATION -> lease.of().elevationId().equals(target.id());
+            case GRANT -> lease.id().equals(target.id());
             case SYSTEM -> lease.of().system().equals(target.id());
             case ADAPTER ->
                 lease.vault().adapter().equals(target.id())
@@ -48,7 +49,8 @@ final class LeaseMirror {
                                 .isPresent();
             case ENVIRONMENT -> target.id().equals(each.environment());
             case PERSON -> target.id().equals(each.personId());
-            case LABEL -> each.labels().contains(target.id());
+            case LABEL, OWNER, MODEL, MCP_SERVER ->
+                each.selectors().contains(target.selector().orElseThrow());
         };
     }
 

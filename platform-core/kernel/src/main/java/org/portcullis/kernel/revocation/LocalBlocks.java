@@ -33,7 +33,8 @@ import org.portcullis.service.revocation.StandingBlocks;
 @Component(service = StandingBlocks.class)
 public final class LocalBlocks implements StandingBlocks {
     private static final int LONGEST_REASON = 2_000;
-    private static final Set<Target.Type> FINAL = EnumSet.of(Target.Type.TASK, Target.Type.ELEVATION);
+    private static final Set<Target.Type> FINAL =
+            EnumSet.of(Target.Type.TASK, Target.Type.ELEVATION, Target.Type.GRANT);
 
     private final Acts acts;
     private final Blocks blocks;
@@ -78,11 +79,10 @@ public final class LocalBlocks implements StandingBlocks {
     }
 
     private void lift(Tx tx, Target target, Blocks.Cause cause) {
-        if (target.type() == Target.Type.LABEL) {
-            blocks.liftSelector(tx, target.selector(), cause);
-        } else {
-            blocks.lift(tx, target.key().orElseThrow(), cause);
-        }
+        target.selector()
+                .ifPresentOrElse(
+                        selector -> blocks.liftSelector(tx, selector, cause),
+                        () -> blocks.lift(tx, target.key().orElseThrow(), cause));
     }
 
     /** Those whose block is lifted with a change of their own, or never. */
@@ -94,13 +94,13 @@ public final class LocalBlocks implements StandingBlocks {
             case PERSON ->
                 throw otherwise("A person is reinstated: portcullis persons reinstate " + target.id()
                         + " --reason … (POST /api/v1/persons/{id}/reinstatement).");
-            case TASK, ELEVATION ->
+            case TASK, ELEVATION, GRANT ->
                 throw new Refusal(
                         Refusal.Kind.UNPROCESSABLE,
                         "end-is-final",
-                        "The end of a task or an elevation is final: the agent asks anew, under another task.");
+                        "The end of a task, an elevation or a grant is final: the agent asks anew.");
             default -> {
-                // systems, adapters, environments and labels have no life of their own but their block
+                // systems, adapters, environments and selectors have no life of their own but their block
             }
         }
     }

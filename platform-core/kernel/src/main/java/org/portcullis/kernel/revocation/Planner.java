@@ -52,7 +52,7 @@ final class Planner {
         addHistory(parts, Part.VAULT_LEASE, cascade.history(tx, false));
         addHistory(parts, Part.PAM_SESSION, cascade.history(tx, true));
         boolean tokens = cascade.everGranted(tx, GrantKind.TOKEN);
-        boolean used = tokens || cascade.everGranted(tx, GrantKind.ELEVATION);
+        boolean used = tokens || target.type() == Target.Type.GRANT || cascade.everGranted(tx, GrantKind.ELEVATION);
         addServices(parts, orders, target, tokens, used);
         for (Part part : Part.values()) {
             if (parts.stream().noneMatch(row -> row.key().part() == part)) {

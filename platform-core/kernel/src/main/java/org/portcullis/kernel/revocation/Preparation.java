@@ -50,6 +50,9 @@ final class Preparation {
         if (target.type() == Target.Type.PERSON) {
             personTokens.endAll(tx, target.id(), now);
         }
+        if (target.type() == Target.Type.GRANT) {
+            gate.end(tx, target.id(), now, grantEnd(command.purpose()));
+        }
         for (String elevation : cascade.openElevations(tx)) {
             ElevationRows.end(tx, elevation, elevationEnd(command.purpose()), now);
             gate.end(tx, elevation, now, grantEnd(command.purpose()));

@@ -2,10 +2,11 @@
 package org.portcullis.kernel.revocation;
 
 import java.util.List;
+import org.portcullis.kernel.ledger.Selector;
 
 /**
- * Which rows a target reaches, as SQL conditions. A label reaches the agents that carried it at the command, which stand
- * in {@code revocation_target}; before the command, those that carry it now.
+ * Which rows a target reaches, as SQL conditions. A selector reaches the agents that came under it at the command, which stand
+ * in {@code revocation_target}; before the command, those that come under it now.
  */
 final class Reach {
     private final Target target;
@@ -32,12 +33,10 @@ final class Reach {
         return new Condition(sql, List.of(arguments));
     }
 
-    private Condition labelled(String column) {
+    private Condition selected(String column) {
+        Selector selector = target.selector().orElseThrow();
         return revocationId == null
-                ? of(
-                        column + " IN (SELECT agent_id FROM agent_label WHERE label = ? AND value = ?)",
-                        target.labelName(),
-                        target.labelValue())
+                ? new Condition(column + " IN (" + selector.select() + ")", selector.arguments())
                 : of(
                         column
                                 + " IN (SELECT key_id FROM revocation_target WHERE revocation_id = ? AND key_kind = 'AGENT')",
@@ -54,11 +53,12 @@ final class Reach {
                         target.agentOfTask(),
                         target.taskName());
             case ELEVATION -> of("elevation_id = ?", target.id());
+            case GRANT -> of("id = ?", target.id());
             case PERSON -> of("elevation_id IN (SELECT id FROM grant_entry WHERE person_id = ?)", target.id());
             case SYSTEM -> of("system = ?", target.id());
             case ADAPTER -> of("(adapter = ? OR pam_adapter = ?)", target.id(), target.id());
             case ENVIRONMENT -> of("agent_id IN (SELECT id FROM agent WHERE environment = ?)", target.id());
-            case LABEL -> labelled("agent_id");
+            case LABEL, OWNER, MODEL, MCP_SERVER -> selected("agent_id");
         };
     }
 
@@ -68,11 +68,12 @@ final class Reach {
             case AGENT -> of("agent_id = ?", target.id());
             case TASK -> of("agent_id = ? AND task_id = ?", target.agentOfTask(), target.taskName());
             case ELEVATION -> of("elevation_id = ?", target.id());
+            case GRANT -> of("id = ?", target.id());
             case PERSON -> of("person_id = ?", target.id());
             case SYSTEM -> of("system = ?", target.id());
             case ADAPTER -> of("adapter = ?", target.id());
             case ENVIRONMENT -> of("environment = ?", target.id());
-            case LABEL -> labelled("agent_id");
+            case LABEL, OWNER, MODEL, MCP_SERVER -> selected("agent_id");
         };
     }
 
@@ -82,7 +83,8 @@ final class Reach {
             case AGENT -> of("id = ?", target.id());
             case TASK -> of("id = ?", target.agentOfTask());
             case ENVIRONMENT -> of("environment = ?", target.id());
-            case LABEL -> labelled("id");
+            case GRANT -> of("id IN (SELECT agent_id FROM grant_entry WHERE id = ?)", target.id());
+            case LABEL, OWNER, MODEL, MCP_SERVER -> selected("id");
             default -> {
                 Condition leases = leases();
                 Condition grants = grants();
@@ -102,8 +104,9 @@ final class Reach {
             case AGENT -> of("agent_id = ?", target.id());
             case TASK -> of("agent_id = ? AND task_id = ?", target.agentOfTask(), target.taskName());
             case ELEVATION -> of("id = ?", target.id());
+            case GRANT -> of("1 = 0"); // its elevation goes on
             case ENVIRONMENT -> of("agent_id IN (SELECT id FROM agent WHERE environment = ?)", target.id());
-            case LABEL -> labelled("agent_id");
+            case LABEL, OWNER, MODEL, MCP_SERVER -> selected("agent_id");
             default -> null;
         };
     }

@@ -4,6 +4,7 @@ package org.portcullis.kernel.revocation;
 import java.util.Locale;
 import java.util.Optional;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.ledger.Key;
@@ -24,11 +25,15 @@ record Target(Type type, String id) {
         AGENT,
         TASK,
         ELEVATION,
+        GRANT,
         PERSON,
         SYSTEM,
         ADAPTER,
         ENVIRONMENT,
-        LABEL
+        LABEL,
+        OWNER,
+        MODEL,
+        MCP_SERVER
     }
 
     /** Reads what was commanded; refuses with INVALID what no target can be. */
@@ -51,7 +56,9 @@ record Target(Type type, String id) {
         try {
             return Type.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw bad("target type must be agent, task, elevation, person, system, adapter, environment or label");
+            throw bad(
+                    "target type must be agent, task, elevation, grant, person, system, adapter, environment, label, owner,"
+                            + " model or mcp_server");
         }
     }
 
@@ -68,7 +75,9 @@ record Target(Type type, String id) {
                         && !taskName().isEmpty();
             case ELEVATION -> IdKind.ELEVATION.matches(id);
             case PERSON -> IdKind.PERSON.matches(id);
-            case SYSTEM, ADAPTER, ENVIRONMENT -> id.chars().noneMatch(Character::isISOControl);
+            case GRANT -> IdKind.GRANT.matches(id) || IdKind.LEASE.matches(id);
+            case SYSTEM, ADAPTER, ENVIRONMENT, OWNER, MODEL, MCP_SERVER ->
+                id.chars().noneMatch(Character::isISOControl);
             case LABEL -> id.indexOf('=') > 0;
         };
     }
@@ -79,19 +88,22 @@ record Target(Type type, String id) {
             case TASK -> "agt_…/task id";
             case ELEVATION -> "elv_…";
             case PERSON -> "psn_…";
-            case SYSTEM, ADAPTER, ENVIRONMENT -> "a name";
+            case GRANT -> "gnt_… of a token or lse_… of a lease";
+            case SYSTEM, ADAPTER, ENVIRONMENT, MCP_SERVER -> "a name";
+            case OWNER -> "the owner's subject";
+            case MODEL -> "family or family/version";
             case LABEL -> "name=value";
         };
     }
 
-    /** The key to fence and block; empty for a label, which is a selector over agents. */
+    /** The key to fence and block; empty for a selector over agents. */
     Optional<Key> key() {
-        return type == Type.LABEL ? Optional.empty() : Optional.of(new Key(KeyKind.valueOf(type.name()), id));
+        return selector().isPresent() ? Optional.empty() : Optional.of(new Key(KeyKind.valueOf(type.name()), id));
     }
 
-    /** The selector of a label. */
-    String selector() {
-        return "label:" + id;
+    /** The agents that are meant, for those who are told by what their entries say. */
+    Optional<Selector> selector() {
+        return Selector.kind(type.name()).map(kind -> new Selector(kind, id));
     }
 
     /** The agent of a task. */
@@ -104,19 +116,9 @@ record Target(Type type, String id) {
         return id.substring(id.indexOf('/') + 1);
     }
 
-    /** The label's name. */
-    String labelName() {
-        return id.substring(0, id.indexOf('='));
-    }
-
-    /** The label's value. */
-    String labelValue() {
-        return id.substring(id.indexOf('=') + 1);
-    }
-
     /** Whether agents as a whole are meant, and so suspended. */
     boolean meansAgents() {
-        return type == Type.AGENT || type == Type.LABEL;
+        return type == Type.AGENT || selector().isPresent();
     }
 
     /** The agent's key when the target concerns one agent only. */

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = SinkFeeds.class, immediate = true)
 public final class SinkFeeds implements Instances.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkFeeds.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final SinkCursors cursors;
     private final Spool spool;
@@ -71,7 +70,8 @@ public final class SinkFeeds implements Instances.Listener {
         gone(instance.id());
         if (instance.serves().contains(ExtensionPoint.AUDIT_SINK)) {
             String id = instance.id();
-            SinkFeed.Way way = new SinkFeed.Way(this::deliver, new Restart(trail));
+            Duration longest = instance.limits().callTimeout();
+            SinkFeed.Way way = new SinkFeed.Way((sink, batch) -> deliver(sink, batch, longest), new Restart(trail));
             feeds.put(id, new SinkFeed(id, cursors, spool.sources(), way, closed.remove(id)));
         }
     }
@@ -86,9 +86,9 @@ public final class SinkFeeds implements Instances.Listener {
         }
     }
 
-    private long deliver(String sink, List<AuditRecord> batch) {
+    private long deliver(String sink, List<AuditRecord> batch, Duration longest) {
         AuditRecord last = batch.get(batch.size() - 1);
-        return invoker.deliver(sink, batch, new Call(DEADLINE, sink + "/" + last.id(), last.id(), ""));
+        return invoker.deliver(sink, batch, new Call(longest, sink + "/" + last.id(), last.id(), ""));
     }
 
     /** Those that are fed now. */

@@ -51,6 +51,9 @@ interface Dialect {
     /** What the identity column of the migrations is called here. */
     String identityColumn();
 
+    /** What {@code json_each} is given for the MCP servers that the document of an agent {@code a} declares. */
+    String declaredMcpServers();
+
     /** Throws {@link StoreDamaged} when the database is broken; called once at start. */
     void checkIntegrity(Session session) throws SQLException;
 

@@ -16,7 +16,8 @@ import java.util.Map;
 
 /** Brings the schema to this version's, each step in one transaction, under the writers' lock (ADR 0001). */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__begin.sql", "V2__directories_and_people.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V1__begin.sql", "V2__directories_and_people.sql", "V3__targets_and_drills.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("
             + "version BIGINT NOT NULL PRIMARY KEY, script TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
@@ -91,7 +92,9 @@ final class Migrations {
     }
 
     private static List<String> statements(String text, Dialect dialect) {
-        String bare = text.replaceAll("(?m)--.*$", "").replace("${identity}", dialect.identityColumn());
+        String bare = text.replaceAll("(?m)--.*$", "")
+                .replace("${identity}", dialect.identityColumn())
+                .replace("${declared_mcp_servers}", dialect.declaredMcpServers());
         return List.of(bare.split(";")).stream()
                 .map(String::strip)
                 .filter(sql -> !sql.isEmpty())

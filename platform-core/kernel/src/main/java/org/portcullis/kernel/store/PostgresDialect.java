@@ -137,6 +137,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String declaredMcpServers() {
+        return "CAST(a.doc AS json) -> 'declared_intent' -> 'mcp_servers'";
+    }
+
+    @Override
     public void checkIntegrity(Session session) {
         // the server checks itself; a missing or foreign schema shows in the migrations
     }

@@ -89,6 +89,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String declaredMcpServers() {
+        return "a.doc, '$.declared_intent.mcp_servers'";
+    }
+
+    @Override
     public void checkIntegrity(Session session) throws SQLException {
         boolean whole = size() < CHECK_WHOLE_BELOW;
         String check = whole ? "PRAGMA quick_check(1)" : "SELECT 'ok' FROM (SELECT count(*) FROM sqlite_schema)";

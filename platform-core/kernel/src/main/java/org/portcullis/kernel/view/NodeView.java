@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.Fences;
+import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.ledger.LedgerChange;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
@@ -169,6 +170,9 @@ public final class NodeView {
     String whyNot(SeenGrant grant) {
         if (caught.agents().contains(grant.agentId)) {
             return "blocked by a selector";
+        }
+        if (!held.isEmpty() && held.contains(Keys.grant(grant.id))) {
+            return "revoked or blocked"; // its own key is no ancestor of its own
         }
         return grant.whyNot(time.millis(), epoch);
     }

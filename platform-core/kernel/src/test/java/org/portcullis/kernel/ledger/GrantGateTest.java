@@ -88,7 +88,7 @@ class GrantGateTest {
         assertThat(unmoved(before)).isFalse();
         write(tx -> blocks.lift(tx, Keys.agent("agt_1"), CAUSE));
         assertThat(admit()).isEqualTo(before);
-        write(tx -> blocks.setSelector(tx, "label:team=billing", CAUSE));
+        write(tx -> blocks.setSelector(tx, Selector.parse("label:team=billing"), CAUSE));
         assertThat(admit()).isEqualTo(before);
         write(tx -> {
             tx.update(
@@ -98,7 +98,7 @@ class GrantGateTest {
         });
         assertThatThrownBy(this::admit).hasMessageContaining("label:team=billing");
         assertThat(unmoved(before)).isFalse();
-        write(tx -> blocks.liftSelector(tx, "label:team=billing", CAUSE));
+        write(tx -> blocks.liftSelector(tx, Selector.parse("label:team=billing"), CAUSE));
         assertThat(admit()).isEqualTo(before);
     }
 

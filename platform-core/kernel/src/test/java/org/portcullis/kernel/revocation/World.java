@@ -20,6 +20,7 @@ import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.kernel.limits.TierLimits;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.steps.Steps;
@@ -145,7 +146,12 @@ final class World implements AutoCloseable {
         write(tx -> memory.begin(
                 tx,
                 new OpenLease(
-                        LeaseRows.find(tx, id).orElseThrow(), task, "test", RiskTier.HIGH, onBehalfOf, Set.of(LABEL))));
+                        LeaseRows.find(tx, id).orElseThrow(),
+                        task,
+                        "test",
+                        RiskTier.HIGH,
+                        onBehalfOf,
+                        Set.of(Selector.parse("label:" + LABEL)))));
     }
 
     void leaseRow(String id, String agentId, String elevation, String state, String vaultState) {

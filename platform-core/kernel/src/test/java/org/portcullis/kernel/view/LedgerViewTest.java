@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.Keys;
+import org.portcullis.kernel.ledger.Selector;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.ledger.GatewayQuestion;
 import org.portcullis.service.ledger.TokenGrant;
@@ -166,14 +167,14 @@ class LedgerViewTest {
         Blocks.Cause cause = new Blocks.Cause("x", "y", ground.clock.instant());
         Blocks far = new Blocks(new Fences()); // another node's: nothing is pushed to this node's view
         for (int i = 0; i < 20; i++) {
-            ground.write(tx -> ground.blocks.setSelector(tx, "label:team=billing", cause));
+            ground.write(tx -> ground.blocks.setSelector(tx, Selector.parse("label:team=billing"), cause));
             assertThat(ground.ledger.standing(token.grantId()).allowed()).isFalse();
-            ground.write(tx -> ground.blocks.liftSelector(tx, "label:team=billing", cause));
+            ground.write(tx -> ground.blocks.liftSelector(tx, Selector.parse("label:team=billing"), cause));
             assertThat(ground.ledger.standing(token.grantId()).allowed()).isTrue();
         }
-        ground.write(tx -> far.setSelector(tx, "label:team=billing", cause));
+        ground.write(tx -> far.setSelector(tx, Selector.parse("label:team=billing"), cause));
         Ground.await(() -> !ground.ledger.standing(token.grantId()).allowed());
-        ground.write(tx -> far.liftSelector(tx, "label:team=billing", cause));
+        ground.write(tx -> far.liftSelector(tx, Selector.parse("label:team=billing"), cause));
         Ground.await(() -> ground.ledger.standing(token.grantId()).allowed());
         ground.write(tx -> ground.blocks.set(tx, List.of(Keys.environment("test")), cause));
         assertThat(ground.ledger.standing(token.grantId()).allowed()).isFalse();
