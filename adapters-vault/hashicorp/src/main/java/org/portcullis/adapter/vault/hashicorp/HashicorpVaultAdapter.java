@@ -79,7 +79,7 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
         login = new PlatformLogin(settings, client, secrets, clock);
         LeaseCalls leases = new LeaseCalls(client, login);
         reserving = new Reserving(settings, client, login, reservations, clock);
-        issuing = new Issuing(client, login, reservations, leases, clock);
+        issuing = new Issuing(settings, client, login, reservations, leases, clock);
         LostLeases lost = new LostLeases(leases, reservations, clock);
         ending = new Ending(settings, leases, reservations, lost, clock);
         inventory = new LeaseInventory(settings, leases, reservations);

@@ -37,6 +37,13 @@ import org.portcullis.spi.FailureKind;
 final class HashicorpVaultClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
+    private record Request(String method, String token, String path, JsonObject body, String wrapTtl) {
+        @Override
+        public String toString() {
+            return method + " " + path; // the rest is secret
+        }
+    }
+
     private final VaultSettings settings;
     private final String ca;
     private final String base;
@@ -112,7 +119,12 @@ final class HashicorpVaultClient {
 
     /** Draws a credential: sent once, whatever happens. */
     VaultAnswer draw(String token, String path, JsonObject body, CallContext context) {
-        return sendOnce(body == null ? "GET" : "POST", token, path, body, context);
+        return sendOnce(new Request(body == null ? "GET" : "POST", token, path, body, ""), context);
+    }
+
+    /** The same, but the answer stays at the vault for who opens it first. */
+    VaultAnswer wrap(String token, String path, JsonObject body, long seconds, CallContext context) {
+        return sendOnce(new Request(body == null ? "GET" : "POST", token, path, body, seconds + "s"), context);
     }
 
     VaultAnswer list(String token, String path, CallContext context) {
@@ -128,31 +140,36 @@ final class HashicorpVaultClient {
     }
 
     private VaultAnswer send(String method, String token, String path, JsonObject body, CallContext context) {
+        Request request = new Request(method, token, path, body, "");
         try {
-            return sendOnce(method, token, path, body, context);
+            return sendOnce(request, context);
         } catch (AdapterException e) {
             if (e.kind() != FailureKind.INTERNAL) {
                 throw e;
             }
-            return sendOnce(method, token, path, body, context);
+            return sendOnce(request, context);
         }
     }
 
-    private VaultAnswer sendOnce(String method, String token, String path, JsonObject body, CallContext context) {
+    private VaultAnswer sendOnce(Request request, CallContext context) {
         try {
             DeadlineHttpClient call = new DeadlineHttpClient(http, context.deadline(), clock);
             Rest rest = new Rest(call)
-                    .url(base + path)
-                    .header("X-Vault-Token", token)
-                    .header("X-Vault-Namespace", path.startsWith("sys/health") ? "" : namespace)
+                    .url(base + request.path)
+                    .header("X-Vault-Token", request.token)
+                    .header("X-Vault-Namespace", request.path.startsWith("sys/health") ? "" : namespace)
                     .header("X-Vault-Request", "true");
+            if (!request.wrapTtl.isEmpty()) {
+                rest.header("X-Vault-Wrap-TTL", request.wrapTtl);
+            }
             RestResponse response =
-                    switch (method) {
+                    switch (request.method) {
                         case "GET" -> rest.get();
                         case "LIST" -> rest.parameter("list", "true").get();
                         case "DELETE" -> rest.delete();
                         default ->
-                            rest.body((body == null ? "{}" : body.toString()).getBytes(StandardCharsets.UTF_8))
+                            rest.body((request.body == null ? "{}" : request.body.toString())
+                                            .getBytes(StandardCharsets.UTF_8))
                                     .post();
                     };
             return new VaultAnswer(response.getStatus(), response.getBody(), call.retryAfter());

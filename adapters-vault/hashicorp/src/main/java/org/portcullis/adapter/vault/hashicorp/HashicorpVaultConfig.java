@@ -82,6 +82,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             min = "0",
+            max = "300",
+            description = "Fetch credentials wrapped, to be opened once within this time; 0: as they are")
+    int wrap__ttl__seconds() default 0;
+
+    @AttributeDefinition(
+            required = false,
+            min = "0",
             max = "3600",
             description = "How long the vault may work on a request after we stopped waiting: its max_request_duration")
     int issue__deadline__seconds() default 90;

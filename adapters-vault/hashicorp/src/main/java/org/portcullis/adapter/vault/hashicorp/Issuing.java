@@ -5,9 +5,12 @@ import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.Secret;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.credential.Lease;
@@ -18,9 +21,12 @@ final class Issuing {
     private final PlatformLogin login;
     private final Reservations reservations;
     private final LeaseCalls leases;
+    private final Wrapping wrapping;
+    private final long wrapTtl;
     private final Clock clock;
 
     Issuing(
+            VaultSettings settings,
             HashicorpVaultClient client,
             PlatformLogin login,
             Reservations reservations,
@@ -30,6 +36,8 @@ final class Issuing {
         this.login = login;
         this.reservations = reservations;
         this.leases = leases;
+        this.wrapping = new Wrapping(settings, client, login, clock);
+        this.wrapTtl = settings.wrapTtl.toSeconds();
         this.clock = clock;
     }
 
@@ -46,14 +54,17 @@ final class Issuing {
         if (!answer.ok()) {
             throw refused(answer, ref, reservation, context);
         }
-        return handOver(ref, template, drawn(template, request, answer, reservation, before), reservation, context);
+        Drawn drawn = settling(reservation, () -> {
+            VaultAnswer open = wrapTtl == 0 ? answer : wrapping.open(answer, ref.path(), before, context);
+            return Drawn.of(template, request, open, before);
+        });
+        return handOver(ref, template, drawn, reservation, context);
     }
 
-    /** What can't be read may live all the same: its answer counts as lost. */
-    private static Drawn drawn(
-            Template template, IssueRequest request, VaultAnswer answer, Reservation reservation, Instant before) {
+    /** What can't be opened or read may live all the same: its answer counts as lost. */
+    private static Drawn settling(Reservation reservation, Supplier<Drawn> reading) {
         try {
-            return Drawn.of(template, request, answer, before);
+            return reading.get();
         } catch (AdapterException e) {
             reservation.lost();
             throw e;
@@ -68,7 +79,10 @@ final class Issuing {
             Reservation reservation,
             CallContext context) {
         try {
-            return client.draw(token, ref.path(), Drawn.body(template, request), context);
+            JsonObject body = Drawn.body(template, request);
+            return wrapTtl == 0
+                    ? client.draw(token, ref.path(), body, context)
+                    : client.wrap(token, ref.path(), body, wrapTtl, context);
         } catch (AdapterException e) {
             if (e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.MISCONFIGURED) {
                 reservation.nothingHappened();
@@ -105,7 +119,18 @@ final class Issuing {
                             + " generate_lease=true at the role");
         }
         Instant end = drawn.end().isBefore(reservation.expiresAt()) ? drawn.end() : reservation.expiresAt();
-        return new IssuedCredential(new Lease(ref.text(), drawn.id(), drawn.principal(), end), drawn.values(template));
+        return new IssuedCredential(
+                new Lease(ref.text(), drawn.id(), drawn.principal(), end), values(template, drawn, context));
+    }
+
+    private Map<String, Secret> values(Template template, Drawn drawn, CallContext context) {
+        Map<String, Secret> values = drawn.values(template);
+        if (!template.wrapped()) {
+            return values;
+        }
+        Map<String, Secret> given = wrapping.wrapped(values, context);
+        template.values().forEach((name, value) -> given.putIfAbsent(name, Secret.of(value)));
+        return given;
     }
 
     private void endAtOnce(VaultRef ref, String lease, CallContext context) {

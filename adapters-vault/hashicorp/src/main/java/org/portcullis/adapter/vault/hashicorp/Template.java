@@ -17,6 +17,7 @@ import org.portcullis.spi.FailureKind;
  * @param path the secret's path; KV only
  * @param commonName the certificate's; PKI only
  * @param publicKey the key to be signed, in OpenSSH's form; SSH only, empty: a pair is made for each certificate
+ * @param wrapped whether the agent gets a token that opens its credential once, instead of it
  * @param values what the agent gets beside the vault's values, such as the {@code url} to use them at
  */
 record Template(
@@ -26,6 +27,7 @@ record Template(
         String path,
         String commonName,
         String publicKey,
+        boolean wrapped,
         Map<String, String> values) {
     /** What can be drawn from. */
     enum Engine {
@@ -59,6 +61,8 @@ record Template(
                 publicKey.isEmpty()
                         || engine == Engine.SSH && PUBLIC_KEY.matcher(publicKey).matches(),
                 "public_key must be a key in OpenSSH's form, type and base64, and goes with the ssh engine");
+        String handOver = settings.getOrDefault("hand_over", "plain");
+        require(handOver.equals("plain") || handOver.equals("wrapped"), "hand_over must be plain or wrapped");
         Map<String, String> values = new HashMap<>();
         settings.forEach((key, value) -> {
             if (key.equals("url")) {
@@ -67,7 +71,8 @@ record Template(
                 values.put(key.substring("value.".length()), value);
             }
         });
-        return new Template(engine, mount, role, path, commonName, publicKey, Map.copyOf(values));
+        return new Template(
+                engine, mount, role, path, commonName, publicKey, handOver.equals("wrapped"), Map.copyOf(values));
     }
 
     private static Engine engine(String name) {

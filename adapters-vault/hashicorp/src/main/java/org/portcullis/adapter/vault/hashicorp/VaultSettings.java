@@ -42,6 +42,7 @@ final class VaultSettings {
     final List<String> databaseMounts;
     final List<String> kvMounts;
     final List<String> secretPaths;
+    final Duration wrapTtl;
     final Duration issueDeadline;
     final int concurrentRevocations;
 
@@ -90,6 +91,7 @@ final class VaultSettings {
             settings.problem("secret_paths must be paths such as secret/portcullis-platform/ (all below it) or"
                     + " secret/portcullis-platform/pg (that one), separated by commas, without patterns");
         }
+        wrapTtl = settings.seconds("wrap_ttl_seconds", 0, 0, 300);
         issueDeadline = settings.seconds("issue_deadline_seconds", 90, 0, 3600);
         concurrentRevocations = (int) settings.number("max_concurrent_revocations", 4, 1, 64);
         settings.number("max_concurrent_calls", 16, 1, 1024); // both are the host's to keep

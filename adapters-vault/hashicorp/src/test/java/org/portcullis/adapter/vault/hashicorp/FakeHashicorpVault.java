@@ -38,6 +38,11 @@ final class FakeHashicorpVault implements AutoCloseable {
     /** What the calls named, but those that ask for nobody's data. */
     private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
 
+    final FakeWrapping wrapping = new FakeWrapping();
+
+    /** What happens between an answer that was wrapped and its opening. */
+    volatile Runnable afterWrapping = () -> {};
+
     private record Answer(int status, Object body) {}
 
     FakeHashicorpVault(FakeVaultState state) {
@@ -76,6 +81,11 @@ final class FakeHashicorpVault implements AutoCloseable {
                 namespaces.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Vault-Namespace")));
             }
             Answer answer = answer(method, path, token == null ? "" : token, json);
+            String wrapTtl = exchange.getRequestHeaders().getFirst("X-Vault-Wrap-TTL");
+            if (wrapTtl != null && answer.status == 200) {
+                answer = new Answer(200, wrapping.keep(answer.body, path, wrapTtl, state.time()));
+                afterWrapping.run();
+            }
             byte[] bytes = answer.body == null
                     ? new byte[0]
                     : JSON.writeValueAsString(answer.body).getBytes(StandardCharsets.UTF_8);
@@ -107,6 +117,9 @@ final class FakeHashicorpVault implements AutoCloseable {
         }
         if (path.equals("auth/approle/login")) {
             return login(json);
+        }
+        if (path.startsWith("sys/wrapping/")) {
+            return wrapping(path, token, json);
         }
         if (path.startsWith("ssh/")) {
             return certificate(path, token, json);
@@ -191,6 +204,24 @@ final class FakeHashicorpVault implements AutoCloseable {
 
     private Map<String, Object> platformToken(String token) {
         return Map.of("client_token", token, "lease_duration", state.loginSeconds(), "renewable", true);
+    }
+
+    private Answer wrapping(String path, String token, JsonNode json) {
+        if (path.endsWith("/wrap")) {
+            return state.isPlatform(token)
+                    ? new Answer(200, Map.of("data", JSON.convertValue(json, Map.class)))
+                    : error(403, "permission denied");
+        }
+        if (path.endsWith("/lookup")) {
+            String madeBy = wrapping.path(json.path("token").asText(), state.time());
+            return madeBy == null ? gone() : new Answer(200, Map.of("data", Map.of("creation_path", madeBy)));
+        }
+        Object inside = wrapping.open(token, state.time());
+        return inside == null ? gone() : new Answer(200, inside);
+    }
+
+    private static Answer gone() {
+        return error(400, "wrapping token is not valid or does not exist");
     }
 
     private Answer certificate(String path, String token, JsonNode json) {

@@ -48,6 +48,15 @@ class HashicorpVaultContractTest {
     }
 
     @Nested
+    @DisplayName("with what is drawn fetched wrapped")
+    class IssuerFetchingWrapped extends CredentialIssuerContract {
+        @Override
+        protected CredentialVendor open() {
+            return new VaultFixture(new FakeVault(), Map.of("wrap_ttl_seconds", 60));
+        }
+    }
+
+    @Nested
     @DisplayName("with a role for each elevation")
     class ParticipantWithRolePerElevation extends RevocationParticipantContract {
         @Override
