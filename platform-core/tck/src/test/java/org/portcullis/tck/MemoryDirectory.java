@@ -6,19 +6,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.directory.DesiredState;
 import org.portcullis.spi.directory.Target;
+import org.portcullis.spi.revocation.RevocationParticipant;
 
 /** A directory adapter in memory, and its fixture. */
-final class MemoryDirectory implements AgentDirectory, DirectoryVendor {
+final class MemoryDirectory implements AgentDirectory, PrincipalVendor {
     private final MemoryTarget target = new MemoryTarget();
     private final MemoryPrincipals principals = new MemoryPrincipals();
     private final Mutation mutation;
     private MemoryCalls calls;
+    private MemoryEndings endings;
 
     MemoryDirectory(Mutation mutation) {
         this.mutation = mutation;
@@ -109,6 +112,28 @@ final class MemoryDirectory implements AgentDirectory, DirectoryVendor {
     }
 
     @Override
+    public RevocationParticipant participant() {
+        return endings;
+    }
+
+    @Override
+    public Access access(String agentId) {
+        String id = principals.marked(agentId).get(0);
+        principals.changeSecret(id);
+        int secret = principals.of(id).secret();
+        BooleanSupplier good = () -> {
+            MemoryPrincipals.Entry entry = principals.of(id);
+            return entry != null && entry.enabled() && entry.secret() == secret;
+        };
+        return new Access(good, good);
+    }
+
+    @Override
+    public void enable(String agentId) {
+        principals.marked(agentId).forEach(id -> principals.enable(id, true));
+    }
+
+    @Override
     public Set<String> groups() {
         return MemoryPrincipals.GROUPS;
     }
@@ -154,6 +179,7 @@ final class MemoryDirectory implements AgentDirectory, DirectoryVendor {
     @Override
     public boolean restart() {
         calls = new MemoryCalls(target, mutation, new JumpingClock());
+        endings = new MemoryEndings(calls, principals);
         return true;
     }
 

@@ -12,7 +12,8 @@ import java.util.function.UnaryOperator;
 final class MemoryPrincipals {
     static final Set<String> GROUPS = Set.of("agents", "robots", "tier-2");
 
-    record Entry(String name, String mark, boolean human, boolean enabled, Set<String> groups, int touched) {}
+    record Entry(
+            String name, String mark, boolean human, boolean enabled, Set<String> groups, int touched, int secret) {}
 
     private final Map<String, Entry> entries = new TreeMap<>();
     private int number;
@@ -23,7 +24,7 @@ final class MemoryPrincipals {
             return Optional.empty();
         }
         String id = "p" + ++number;
-        entries.put(id, new Entry(name, mark, human, true, Set.of(), 0));
+        entries.put(id, new Entry(name, mark, human, true, Set.of(), 0, 0));
         return Optional.of(id);
     }
 
@@ -55,15 +56,22 @@ final class MemoryPrincipals {
     }
 
     synchronized void enable(String id, boolean enabled) {
-        change(id, e -> new Entry(e.name(), e.mark(), e.human(), enabled, e.groups(), e.touched()));
+        change(id, e -> new Entry(e.name(), e.mark(), e.human(), enabled, e.groups(), e.touched(), e.secret()));
     }
 
     synchronized void join(String id, Set<String> groups) {
-        change(id, e -> new Entry(e.name(), e.mark(), e.human(), e.enabled(), Set.copyOf(groups), e.touched()));
+        change(
+                id,
+                e -> new Entry(
+                        e.name(), e.mark(), e.human(), e.enabled(), Set.copyOf(groups), e.touched(), e.secret()));
     }
 
     synchronized void touch(String id) {
-        change(id, e -> new Entry(e.name(), e.mark(), e.human(), e.enabled(), e.groups(), e.touched() + 1));
+        change(id, e -> new Entry(e.name(), e.mark(), e.human(), e.enabled(), e.groups(), e.touched() + 1, e.secret()));
+    }
+
+    synchronized void changeSecret(String id) {
+        change(id, e -> new Entry(e.name(), e.mark(), e.human(), e.enabled(), e.groups(), e.touched(), e.secret() + 1));
     }
 
     synchronized void remove(String id) {

@@ -39,6 +39,7 @@ class MutantsTest {
             Elevation.class,
             Sink.class,
             Directory.class,
+            Principal.class,
             Lifecycle.class,
             Stored.class);
     private static Mutation mutation = Mutation.NONE;
@@ -82,6 +83,13 @@ class MutantsTest {
     static class Directory extends AgentDirectoryContract {
         @Override
         protected DirectoryVendor open() {
+            return new MemoryDirectory(mutation);
+        }
+    }
+
+    static class Principal extends PrincipalParticipantContract {
+        @Override
+        protected PrincipalVendor open() {
             return new MemoryDirectory(mutation);
         }
     }

@@ -8,6 +8,7 @@ import static org.portcullis.tck.Mutation.Names.END;
 import static org.portcullis.tck.Mutation.Names.ISSUE;
 import static org.portcullis.tck.Mutation.Names.LIST;
 import static org.portcullis.tck.Mutation.Names.PEOPLE;
+import static org.portcullis.tck.Mutation.Names.PRINCIPAL;
 import static org.portcullis.tck.Mutation.Names.SECRET;
 
 import java.util.List;
@@ -25,7 +26,8 @@ enum Mutation {
             AUDIT + "faults",
             DIRECTORY + "faults",
             PEOPLE + "faults",
-            SECRET + "faults"),
+            SECRET + "faults",
+            PRINCIPAL + "lostAnswer"),
     ANSWER_LATE_IS_TAKEN_FOR_DONE(
             ISSUE + "lateAnswer",
             ELEVATION + "lateAnswer",
@@ -33,13 +35,14 @@ enum Mutation {
             AUDIT + "lateAnswer",
             DIRECTORY + "lateAnswer",
             PEOPLE + "lateAnswer",
-            SECRET + "lateAnswer"),
+            SECRET + "lateAnswer",
+            PRINCIPAL + "lateAnswer"),
     BATCH_IS_CUT_SHORT(AUDIT + "largeBatch", AUDIT + "deliversInOrder"),
     BIRTHS_ARE_IGNORED(END + "bornLate", ISSUE + "endedReferenceIsRefused"),
     CAPABILITY_IS_BOASTED(ISSUE + "capabilitiesAreTrue"),
     CAPABILITY_IS_HIDDEN(ISSUE + "capabilitiesAreTrue"),
-    CONFIRM_IS_ALWAYS_TRUE(END + "endsAndProves"),
-    CONFIRM_SWALLOWS_A_FAILURE(END + "nothingIsGuessed"),
+    CONFIRM_IS_ALWAYS_TRUE(END + "endsAndProves", PRINCIPAL + "endsAndProves", PRINCIPAL + "enabledByOthers"),
+    CONFIRM_SWALLOWS_A_FAILURE(END + "nothingIsGuessed", PRINCIPAL + "nothingIsGuessed"),
     CURSOR_BY_OWN_CLOCK(PEOPLE + "clockJumps"),
     CURSOR_STAYS(PEOPLE + "quiet"),
     DEADLINE_IN_THE_PAST_IS_TAKEN(
@@ -50,7 +53,8 @@ enum Mutation {
             AUDIT + "passedDeadline",
             DIRECTORY + "passedDeadline",
             PEOPLE + "passedDeadline",
-            SECRET + "passedDeadline"),
+            SECRET + "passedDeadline",
+            PRINCIPAL + "passedDeadline"),
     DEADLINE_IS_IGNORED(
             ISSUE + "hangingVendor",
             ELEVATION + "hangingVendor",
@@ -59,13 +63,15 @@ enum Mutation {
             AUDIT + "hangingVendor",
             DIRECTORY + "hangingVendor",
             PEOPLE + "hangingVendor",
-            SECRET + "hangingVendor"),
+            SECRET + "hangingVendor",
+            PRINCIPAL + "hangingVendor"),
     DEPARTURES_ARE_MISSED(PEOPLE + "departures", PEOPLE + "many"),
     DISABLES_EVERYBODY(DIRECTORY + "othersAreUntouched"),
     DISABLING_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "disabledFromTheStart"),
     EACH_CALL_LEAVES_A_TRACE(DIRECTORY + "repeatIsSafe"),
     ENABLING_AGAIN_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "changesByOthersAreSetRight"),
     ENDED_REFERENCE_ISSUES(ISSUE + "endedReferenceIsRefused", ELEVATION + "endedReference"),
+    ENDED_IS_REMEMBERED(PRINCIPAL + "enabledByOthers"),
     ENDS_ONE_ONLY(END + "endsMany"),
     EXPIRY_BY_OWN_CLOCK(END + "clockJumps"),
     FAILURE_OF_THE_WRONG_KIND(
@@ -80,7 +86,7 @@ enum Mutation {
     GRANT_AGAIN_MAKES_ANOTHER(ELEVATION + "repeatIsSafe"),
     GROUPS_ONLY_GROW(DIRECTORY + "groupsAreFollowed"),
     HANGS_ON_WHEN_CLOSED(END + "undeployedInTheMiddle"),
-    IDENTITY_CHANGES(END + "identityIsStable"),
+    IDENTITY_CHANGES(END + "identityIsStable", PRINCIPAL + "identityIsStable"),
     IMPATIENT(
             ISSUE + "slowVendor",
             ELEVATION + "slowVendor",
@@ -88,7 +94,8 @@ enum Mutation {
             AUDIT + "slowVendor",
             DIRECTORY + "slowVendor",
             PEOPLE + "slowVendor",
-            SECRET + "slowVendor"),
+            SECRET + "slowVendor",
+            PRINCIPAL + "slowVendor"),
     ISSUER_IS_GUESSED(PEOPLE + "departures"),
     LAST_OF_A_PAGE_IS_LOST(PEOPLE + "many"),
     LISTING_ENDS_WHEN_A_PAGE_FAILS(LIST + "halfAnswered", PEOPLE + "halfAnswered"),
@@ -115,12 +122,13 @@ enum Mutation {
             DIRECTORY + "manyThreads",
             SECRET + "manyThreads"),
     OLD_FORMAT_IS_UNREADABLE(END + "writtenBefore"),
+    OLD_ACCESS_IS_REVIVED(PRINCIPAL + "reinstatementRevivesNothing"),
     ORDER_IS_LOST(AUDIT + "deliversInOrder", AUDIT + "repeatIsSafe", AUDIT + "restarted", PEOPLE + "inOrder"),
     POLL_CONSUMES(PEOPLE + "repeatIsSafe"),
     READS_WHAT_IS_NOT_ALLOWED(SECRET + "elsewhere"),
     REFERENCES_REPEAT(ISSUE + "referencesAreVersioned", ELEVATION + "referencesAreVersioned"),
     RENEWS_WHAT_IT_DENIES(ISSUE + "capabilitiesHold"),
-    REPEATED_END_IS_AN_ERROR(END + "repeatIsSafe"),
+    REPEATED_END_IS_AN_ERROR(END + "repeatIsSafe", PRINCIPAL + "repeatIsSafe"),
     RETRY_AFTER_IS_DROPPED(
             ISSUE + "throttled",
             ELEVATION + "throttled",
@@ -129,10 +137,14 @@ enum Mutation {
             AUDIT + "throttled",
             DIRECTORY + "throttled",
             PEOPLE + "throttled",
-            SECRET + "throttled"),
+            SECRET + "throttled",
+            PRINCIPAL + "throttled"),
     REVOKE_ENDS_EVERYTHING(
-            END + "neighboursAreUntouched", ISSUE + "credentialsAreIndependent", ELEVATION + "grantsAreIndependent"),
-    REVOKE_ENDS_NOTHING(END + "endsAndProves"),
+            END + "neighboursAreUntouched",
+            ISSUE + "credentialsAreIndependent",
+            ELEVATION + "grantsAreIndependent",
+            PRINCIPAL + "othersAreUntouched"),
+    REVOKE_ENDS_NOTHING(END + "endsAndProves", PRINCIPAL + "endsAndProves"),
     ROLES_ARE_TOLD_IN_PART(PEOPLE + "rolesChanged"),
     SECOND_ISSUE_IS_FORGOTTEN(ISSUE + "duplicateCall"),
     SECRET_IN_THE_ERROR(
@@ -141,7 +153,8 @@ enum Mutation {
             AUDIT + "faults",
             DIRECTORY + "faults",
             PEOPLE + "faults",
-            SECRET + "faults"),
+            SECRET + "faults",
+            PRINCIPAL + "nothingIsGuessed"),
     SECRET_IN_THE_LOG(ISSUE + "issuedCredentialWorks", SECRET + "valueAsWritten"),
     SECRET_IN_TO_STRING(
             ISSUE + "capabilitiesAreTrue",
@@ -150,17 +163,19 @@ enum Mutation {
             AUDIT + "restarted",
             DIRECTORY + "madeAsAnAgent",
             PEOPLE + "departures",
-            SECRET + "restarted"),
+            SECRET + "restarted",
+            PRINCIPAL + "identityIsStable"),
     SECRET_IS_KEPT(SECRET + "rotated"),
     SECRET_IS_SHARED(SECRET + "ownCopy"),
     SILENT_WHEN_DOWN(PEOPLE + "faults"),
     STATE_ENDS_WITH_A_NEW_CURSOR(PEOPLE + "changedWhileRead"),
     STATE_LEAVES_OUT_THE_LOCKED(PEOPLE + "wholeState"),
-    TAKES_OVER_BY_NAME(DIRECTORY + "humansAreUntouched"),
+    TAKES_OVER_BY_NAME(DIRECTORY + "humansAreUntouched", PRINCIPAL + "humansAreUntouched"),
+    TASK_ENDS_THE_AGENT(PRINCIPAL + "taskEndsNothing"),
     TEXT_IS_MANGLED(AUDIT + "oddText", SECRET + "valueAsWritten"),
     TRUSTS_ANY_CERTIFICATE(END + "wrongCertificate", SECRET + "wrongCertificate"),
     UNKNOWN_CURSOR_IS_SKIPPED(PEOPLE + "unknownCursor"),
-    UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError", DIRECTORY + "absent"),
+    UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError", DIRECTORY + "absent", PRINCIPAL + "unknownIsNoError"),
     UNKNOWN_SECRET_IS_EMPTY(SECRET + "unknownPath"),
     UNREADABLE_REFERENCE_IS_GONE(END + "unreadableReferenceIsAnError");
 
@@ -179,6 +194,7 @@ enum Mutation {
         static final String LIST = "InventoryContract#";
         static final String AUDIT = "AuditSinkContract#";
         static final String DIRECTORY = "AgentDirectoryContract#";
+        static final String PRINCIPAL = "PrincipalParticipantContract#";
         static final String PEOPLE = "LifecycleEventSourceContract#";
         static final String SECRET = "SecretStoreContract#";
 
