@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param instance the adapter's instance
  * @param principal the vendor's id, as long as one is known
  * @param state what the vendor has answered last: {@code ENABLED}, {@code DISABLED}, {@code ABSENT}, {@code NONE} before the
- *     first answer, {@code UNKNOWN} after a call whose outcome nobody knows
+ *     first answer, {@code UNKNOWN} while a call that enables is under way and after one whose outcome nobody knows
  * @param wanted {@code ENABLED}, {@code DISABLED} or {@code ABSENT}
  * @param settled whether nothing is to be done
  * @param lastError why the last try failed; empty after one that didn't

@@ -7,7 +7,8 @@ import org.portcullis.spi.CallContext;
 /**
  * An identity provider or directory that mirrors agents as principals of an agent class (a client, a service account),
  * never as human accounts. Whatever it makes bears our mark with the agent's id, and it touches nothing without that mark.
- * Ending tokens and sessions is the work of {@code RevocationParticipant}. Contract: {@code AgentDirectoryContract}.
+ * What has been disabled may be used by nobody; ending what it has at the vendor is the work of {@code
+ * RevocationParticipant}, which an identity provider should be too. Contract: {@code AgentDirectoryContract}.
  */
 @ConsumerType
 public interface AgentDirectory {

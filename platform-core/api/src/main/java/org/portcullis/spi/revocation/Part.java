@@ -3,7 +3,7 @@ package org.portcullis.spi.revocation;
 
 /** The four parts of a revocation. */
 public enum Part {
-    /** Access tokens. */
+    /** Access tokens, and at identity providers the principals that get them. */
     TOKEN,
     /** Credentials of vaults. */
     VAULT_LEASE,

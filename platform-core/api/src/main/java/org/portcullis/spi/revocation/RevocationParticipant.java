@@ -7,7 +7,8 @@ import org.portcullis.spi.CallContext;
 
 /**
  * Every vendor in which access must end. Called from many threads at once, past open breakers. Contract:
- * {@code RevocationParticipantContract}.
+ * {@code RevocationParticipantContract}, or {@code PrincipalParticipantContract} for one that is an {@code AgentDirectory} too:
+ * it gets orders of scope {@link Order.Scope#AGENT} without references only, and refuses others as {@code UNSUPPORTED}.
  */
 @ConsumerType
 public interface RevocationParticipant {

@@ -91,6 +91,9 @@ final class MirrorFeed {
     private void apply(MirrorRows.Due due) {
         Agent agent = due.agent();
         Target target = Targets.of(agent);
+        if (target.state() == DesiredState.ENABLED && !begin(agent)) {
+            return; // it has changed: the next round has it as it is
+        }
         try {
             String principal = directory.apply(target, agent.version());
             if (target.state() == DesiredState.ABSENT && !principal.isEmpty()) {
@@ -98,7 +101,7 @@ final class MirrorFeed {
                 return;
             }
             store.write(Priority.NORMAL, tx -> {
-                MirrorRows.stands(tx, instance, agent, principal, clock.instant());
+                MirrorRows.stands(tx, instance, due, principal, clock.instant());
                 tx.audit(entry("DONE", agent, target, Map.of("principal", principal)));
                 return null;
             });
@@ -107,12 +110,16 @@ final class MirrorFeed {
         }
     }
 
+    private boolean begin(Agent agent) {
+        return store.<Boolean>write(Priority.NORMAL, tx -> MirrorRows.begin(tx, instance, agent, clock.instant()));
+    }
+
     /** It was there until now: that it is gone is believed when the vendor, asked afresh, has nothing of it (REG-8). */
     private void askAgain(MirrorRows.Due due) {
         String why = "removed, and not confirmed yet: the vendor is asked again";
         Instant next = clock.instant().plus(pause(due.attempts(), Duration.ZERO));
         store.write(Priority.NORMAL, tx -> {
-            MirrorRows.failed(tx, instance, due.agent(), why, false, next);
+            MirrorRows.failed(tx, instance, due, why, false, next);
             return null;
         });
     }
@@ -123,7 +130,7 @@ final class MirrorFeed {
         boolean unknown = e.kind().retry() == FailureKind.Retry.OUTCOME_UNKNOWN || e.kind() == FailureKind.REJECTED;
         Instant next = clock.instant().plus(pause(due.attempts(), e));
         store.write(Priority.NORMAL, tx -> {
-            MirrorRows.failed(tx, instance, due.agent(), why, unknown, next);
+            MirrorRows.failed(tx, instance, due, why, unknown, next);
             if (due.attempts() == 0) {
                 tx.audit(entry("FAILED", due.agent(), target, Map.of("error", why)));
             }

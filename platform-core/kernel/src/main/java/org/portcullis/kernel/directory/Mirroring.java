@@ -31,7 +31,7 @@ import org.portcullis.spi.directory.Target;
         immediate = true)
 public final class Mirroring implements Instances.Listener, Mirrors {
     private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Acts acts;
     private final Store store;

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.portcullis.kernel.invoke.Call;
+import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
@@ -92,7 +93,29 @@ final class Attempts {
         if (instance.isEmpty()) {
             return CompletableFuture.completedFuture(missing(adapter));
         }
-        return ask(task, written, instance.get());
+        return isDirectory(task, instance.get())
+                ? askDirectory(task, written, instance.get())
+                : ask(task, written, instance.get());
+    }
+
+    private static boolean isDirectory(Task task, Instance instance) {
+        return task.to().leaseIds().isEmpty() && instance.serves().contains(ExtensionPoint.AGENT_DIRECTORY);
+    }
+
+    /**
+     * A call that enables the agent there may be on its way since before the fence, and come after our order: asked before
+     * the order is given, since none begins after the fence.
+     */
+    private CompletableFuture<Outcome> askDirectory(Task task, OrderBook.Written written, Instance instance) {
+        if (instance.ends().isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    Outcome.settled(Optional.empty(), List.of(), "it ends nothing: it follows the agent's status"));
+        }
+        boolean maybe = book.mayBeEnabled(task.to());
+        return ask(task, written, instance)
+                .thenApply(outcome -> maybe && outcome.state().settled()
+                        ? Outcome.open(PartState.PENDING, "a call that enables the agent there may still take effect")
+                        : outcome);
     }
 
     private Outcome missing(String adapter) {
@@ -168,7 +191,8 @@ final class Attempts {
         if (held.stream().anyMatch(each -> !each.settled())) {
             return Outcome.open(PartState.PENDING, "a credential may be being born: it counts as alive");
         }
-        Optional<Outcome> elsewhere = task.to().leaseIds().isEmpty() ? elsewhere(task) : Optional.empty();
+        Optional<Outcome> elsewhere =
+                task.to().leaseIds().isEmpty() && !isDirectory(task, instance) ? elsewhere(task) : Optional.empty();
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.LeaseRows;
 import org.portcullis.kernel.broker.LeaseState;
+import org.portcullis.kernel.directory.Principals;
 import org.portcullis.kernel.elevation.PendingRequests;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.GrantKind;
@@ -137,6 +138,24 @@ final class Cascade {
 
     private static String open(boolean endingOnly) {
         return endingOnly ? "state = 'ENDING'" : "state <> 'ENDED'";
+    }
+
+    /** The principals at directories of the agents that the target means as a whole; a task's or a system's end none. */
+    List<Principals.Principal> principals(Tx tx) {
+        Reach.Condition agents = reach.agents();
+        return target.meansAgents() ? Principals.of(tx, agents.sql(), agents.and()) : List.of();
+    }
+
+    /** Whether that instance is a directory which knew an agent that the target means. */
+    boolean isDirectory(Tx tx, String instance) {
+        Reach.Condition agents = reach.agents();
+        return target.meansAgents()
+                && !tx.query(
+                                "SELECT 1 AS one FROM directory_entry WHERE agent_id IN (SELECT id FROM agent WHERE "
+                                        + agents.sql() + ") AND instance = ? LIMIT 1",
+                                row -> 1,
+                                agents.and(instance))
+                        .isEmpty();
     }
 
     /** Whether the target ever had a lease with a side at that instance. */

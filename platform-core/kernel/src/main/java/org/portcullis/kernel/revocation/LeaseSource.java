@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.LeaseRows;
+import org.portcullis.kernel.directory.Principals;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.spi.revocation.Evidence;
@@ -63,6 +64,15 @@ final class LeaseSource {
             return store.read(tx -> LeaseRows.neighbours(tx, instance, leaseIds, clock.instant()));
         } catch (StoreException e) {
             return Neighbours.UNKNOWN;
+        }
+    }
+
+    /** Whether a call that enables the agent at a directory may still take effect; while the ledger can't be read it may. */
+    boolean mayBeEnabled(String instance, String agentId) {
+        try {
+            return store.read(tx -> Principals.mayBeEnabled(tx, instance, agentId, clock.instant()));
+        } catch (StoreException e) {
+            return true;
         }
     }
 

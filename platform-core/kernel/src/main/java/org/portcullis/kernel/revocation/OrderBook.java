@@ -79,6 +79,11 @@ final class OrderBook {
         return new Written(order(command, to, List.of(), Neighbours.UNKNOWN), Set.of(), Optional.empty(), List.of());
     }
 
+    /** Whether the agent may be enabled at that directory by a call that began before the order's fence. */
+    boolean mayBeEnabled(OrderTo to) {
+        return leases.mayBeEnabled(to.place().adapter(), to.agentId());
+    }
+
     private static Optional<LeaseRow.Side> side(LeaseRow row, String adapter, boolean pamSide) {
         Optional<LeaseRow.Side> side = pamSide ? row.pam() : Optional.of(row.vault());
         return side.filter(each -> each.adapter().equals(adapter));

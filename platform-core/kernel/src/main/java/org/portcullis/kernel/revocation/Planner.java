@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.portcullis.kernel.broker.LeaseRow;
+import org.portcullis.kernel.directory.Principals;
 import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
@@ -54,6 +55,7 @@ final class Planner {
         boolean tokens = cascade.everGranted(tx, GrantKind.TOKEN);
         boolean used = tokens || target.type() == Target.Type.GRANT || cascade.everGranted(tx, GrantKind.ELEVATION);
         addServices(parts, orders, target, tokens, used);
+        addPrincipals(parts, orders, cascade.principals(tx));
         for (Part part : Part.values()) {
             if (parts.stream().noneMatch(row -> row.key().part() == part)) {
                 parts.add(never(part));
@@ -68,6 +70,13 @@ final class Planner {
         List<OrderBook.OrderTo> orders = new ArrayList<>();
         addLeases(parts, orders, open);
         addServices(parts, orders, target, true, true);
+        target.oneAgent().filter(agent -> target.meansAgents()).ifPresent(agent -> {
+            List<Principals.Principal> everywhere = instances.all().stream()
+                    .filter(instance -> instance.serves().contains(ExtensionPoint.AGENT_DIRECTORY))
+                    .map(instance -> new Principals.Principal(agent, instance.id()))
+                    .toList();
+            addPrincipals(parts, orders, everywhere);
+        });
         return new Plan(parts, orders);
     }
 
@@ -100,8 +109,10 @@ final class Planner {
         for (PartRow row : List.copyOf(merged.values())) {
             boolean ordered = orders.stream().anyMatch(to -> to.place().equals(row.key()));
             if (!row.state().settled() && !ordered) {
-                if (cascade.hadLeasesAt(tx, row.key().adapter())) {
-                    merged.put(row.key(), row.with(PartState.REVOKED, "nothing was made there"));
+                String adapter = row.key().adapter();
+                boolean principals = target.oneAgent().isEmpty() && cascade.isDirectory(tx, adapter);
+                if (principals || cascade.hadLeasesAt(tx, adapter)) {
+                    merged.put(row.key(), row.with(PartState.REVOKED, "nothing is there any more"));
                 } else {
                     orders.add(new OrderBook.OrderTo(
                             row.key(), target.oneAgent().orElse(""), List.of())); // its bundle is away just now
@@ -178,8 +189,29 @@ final class Planner {
         }
     }
 
+    /**
+     * Directories where agents have principals that their adapter can end. One that isn't there now is asked when it is back:
+     * whether it can is known then.
+     */
+    private void addPrincipals(
+            List<PartRow> parts, List<OrderBook.OrderTo> orders, List<Principals.Principal> principals) {
+        for (Principals.Principal principal : principals) {
+            Optional<Instance> there = instances.find(principal.instance());
+            if (there.isPresent() && there.get().ends().isEmpty()) {
+                continue; // it follows the agent's status, and that is all
+            }
+            Part part = there.flatMap(Instance::ends).map(Instance.Ends::part).orElse(Part.TOKEN);
+            PartRow.Place place = new PartRow.Place(part, principal.instance());
+            if (parts.stream().noneMatch(row -> row.key().equals(place))) {
+                parts.add(open(place));
+            }
+            orders.add(new OrderBook.OrderTo(place, principal.agentId(), List.of()));
+        }
+    }
+
     private static boolean holdsNoReferences(Instance instance) {
         return instance.environment().isEmpty()
+                && !instance.serves().contains(ExtensionPoint.AGENT_DIRECTORY)
                 && !instance.serves().contains(ExtensionPoint.CREDENTIAL_ISSUER)
                 && !instance.serves().contains(ExtensionPoint.ELEVATION_PROVIDER);
     }

@@ -58,6 +58,10 @@ class MirrorFeedTest {
         return world.store.read(tx -> MirrorRows.of(tx, agent.id())).get(0);
     }
 
+    private boolean mayBeEnabled(Agent agent) {
+        return world.store.read(tx -> Principals.mayBeEnabled(tx, INSTANCE, agent.id(), world.clock.instant()));
+    }
+
     private void kill(Agent agent) {
         world.killSwitch.commandAs("system", new RevocationTarget("agent", agent.id()), "test");
     }
@@ -133,12 +137,48 @@ class MirrorFeedTest {
         kill(agent);
         vendor = () -> "p1";
         feed.turn();
-        assertThat(mirror(agent).state()).isEqualTo("DISABLED");
+        assertThat(mirror(agent).state())
+                .as("the call that enabled it may come late")
+                .isEqualTo("UNKNOWN");
+        assertThat(mayBeEnabled(agent)).isTrue();
         assertThat(mirror(agent).settled()).isFalse();
         world.clock.advance(Duration.ofMinutes(2));
         feed.turn();
+        assertThat(mirror(agent).state()).isEqualTo("DISABLED");
+        assertThat(mayBeEnabled(agent)).isFalse();
         assertThat(mirror(agent).settled()).isTrue();
         assertThat(applied).containsExactly("bot ENABLED", "bot DISABLED", "bot DISABLED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("REV-2: while a call that enables is under way, a kill can see that; none begins after the kill")
+    void enablingIsSeen(Database database) {
+        begin(database);
+        Agent agent = world.liveAgent(Applications.invoiceBot("bot"));
+        List<Boolean> seen = new ArrayList<>();
+        vendor = () -> {
+            seen.add(mayBeEnabled(agent));
+            return "p1";
+        };
+        feed.turn();
+        assertThat(seen).containsExactly(true);
+        assertThat(mayBeEnabled(agent)).as("once it is answered").isFalse();
+        vendor = () -> {
+            throw new AdapterException(FailureKind.UNAVAILABLE, "down");
+        };
+        Agent other = world.liveAgent(Applications.invoiceBot("other"));
+        feed.turn();
+        assertThat(mayBeEnabled(other)).as("nothing happened").isFalse();
+        assertThat(applied).containsExactly("bot ENABLED", "other ENABLED");
+        kill(other);
+        vendor = () -> {
+            seen.add(mayBeEnabled(other));
+            return "p2";
+        };
+        feed.turn();
+        assertThat(applied).last().isEqualTo("other DISABLED");
+        assertThat(seen).last().isEqualTo(false);
     }
 
     @ParameterizedTest

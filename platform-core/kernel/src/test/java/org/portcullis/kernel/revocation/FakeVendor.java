@@ -26,6 +26,9 @@ final class FakeVendor {
     final Part part;
     final Map<String, String> living = new ConcurrentHashMap<>();
     final List<Order> orders = new CopyOnWriteArrayList<>();
+    /** A directory: what lives there are principals, by their agents' ids. */
+    volatile boolean directory;
+
     volatile String identity = "vendor-1";
     volatile FailureKind failing;
     volatile boolean lies;
@@ -45,6 +48,16 @@ final class FakeVendor {
     }
 
     Instance instance(long generation) {
+        if (directory) {
+            return new Instance(
+                    id,
+                    "test",
+                    Set.of(ExtensionPoint.REVOCATION_PARTICIPANT, ExtensionPoint.AGENT_DIRECTORY),
+                    Optional.ofNullable(declared).map(strongest -> new Instance.Ends(part, Optional.of(strongest))),
+                    Set.of(),
+                    InstanceLimits.DEFAULT,
+                    generation);
+        }
         boolean service = part == Part.TOKEN || part == Part.GATEWAY_BLOCK;
         return new Instance(
                 id,
@@ -69,7 +82,7 @@ final class FakeVendor {
         if (lies) {
             return new Receipt.Ended(1);
         }
-        int ended = 0;
+        int ended = directory && living.remove(order.agentId()) != null ? 1 : 0;
         for (Held held : order.held()) {
             ended += living.remove(held.ref()) == null ? 0 : 1;
         }
@@ -78,7 +91,8 @@ final class FakeVendor {
 
     Optional<Evidence> confirm(Order order) {
         trouble();
-        boolean alive = order.held().stream().anyMatch(held -> living.containsKey(held.ref()));
+        boolean alive = (directory && living.containsKey(order.agentId()))
+                || order.held().stream().anyMatch(held -> living.containsKey(held.ref()));
         return alive ? Optional.empty() : Optional.ofNullable(evidence);
     }
 
