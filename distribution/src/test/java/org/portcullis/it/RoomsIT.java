@@ -62,6 +62,7 @@ class RoomsIT {
                 "adapter.pam.openssh",
                 "adapter.pam.postgresql",
                 "adapter.siem.elastic",
+                "adapter.idp.keycloak",
                 "adapter.idp.ldap",
                 "adapter.siem.file",
                 "adapter.siem.kafka",

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.adapter.idp.keycloak;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.portcullis.spi.AdapterException;
+import org.portcullis.spi.CallContext;
+import org.portcullis.spi.FailureKind;
+import org.portcullis.spi.directory.AgentDirectory;
+import org.portcullis.spi.directory.Target;
+import org.portcullis.spi.host.VendorHosts;
+import org.portcullis.spi.lifecycle.Events;
+import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Part;
+import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.spi.secret.SecretResolver;
+
+/** One realm: keeps agents as clients, ends them, tells of people. */
+@Component(
+        configurationPid = "org.portcullis.adapter.idp.keycloak",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class},
+        property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
+@Designate(ocd = KeycloakConfig.class, factory = true)
+public final class KeycloakAdapter implements AgentDirectory, RevocationParticipant, LifecycleEventSource {
+    private final Realm realm;
+    private final Optional<Agents> agents;
+    private final Optional<People> people;
+
+    /**
+     * Checks the settings; Keycloak is first called when it is needed.
+     *
+     * @throws AdapterException {@code MISCONFIGURED} with all problems at once
+     */
+    @Activate
+    public KeycloakAdapter(
+            Map<String, Object> properties, @Reference VendorHosts hosts, @Reference SecretResolver secrets) {
+        this(properties, hosts, secrets, Clock.systemUTC());
+    }
+
+    KeycloakAdapter(Map<String, Object> properties, VendorHosts hosts, SecretResolver secrets, Clock clock) {
+        KeycloakSettings settings = new KeycloakSettings(properties);
+        realm = new Realm(settings, hosts, secrets, clock);
+        agents = settings.agents ? Optional.of(new Agents(settings)) : Optional.empty();
+        people = settings.people ? Optional.of(new People(settings)) : Optional.empty();
+    }
+
+    @Override
+    public String apply(Target target, CallContext context) {
+        return agents().apply(realm.login(context), target);
+    }
+
+    @Override
+    public Part part() {
+        return Part.TOKEN;
+    }
+
+    @Override
+    public Optional<Evidence> strongestEvidence() {
+        return Optional.of(Evidence.READ_BACK);
+    }
+
+    /** The realm's issuer, and the id that its own management client got when the realm was made. */
+    @Override
+    public String vendorIdentity(CallContext context) {
+        Realm.Session session = realm.login(context);
+        String id = session.list("/clients?clientId=realm-management")
+                .path(0)
+                .path("id")
+                .asText();
+        if (id.isEmpty()) {
+            throw new AdapterException(FailureKind.MISCONFIGURED, "the realm has no client realm-management");
+        }
+        return session.issuer + "#" + id;
+    }
+
+    @Override
+    public Receipt revoke(Order order, CallContext context) {
+        Agents all = whole(order);
+        return all.end(realm.login(context), order.agentId());
+    }
+
+    @Override
+    public Optional<Evidence> confirm(Order order, CallContext context) {
+        Agents all = whole(order);
+        return all.isEnded(realm.login(context), order.agentId()) ? Optional.of(Evidence.READ_BACK) : Optional.empty();
+    }
+
+    /** A client is one for all of an agent's tasks: it is ended with the agent as a whole, never for one of them. */
+    private Agents whole(Order order) {
+        if (order.scope() != Order.Scope.AGENT || order.agentId().isEmpty()) {
+            throw new AdapterException(
+                    FailureKind.UNSUPPORTED, "an agent's client is ended with the whole agent only, not with a task");
+        }
+        return agents();
+    }
+
+    /** Reads all users; answers with the state when it isn't what was told last. */
+    @Override
+    public Events poll(String cursor, CallContext context) {
+        People all = people.orElseThrow(() -> unsupported("people"));
+        return all.poll(realm.login(context), cursor);
+    }
+
+    private Agents agents() {
+        return agents.orElseThrow(() -> unsupported("agents"));
+    }
+
+    private static AdapterException unsupported(String setting) {
+        return new AdapterException(FailureKind.UNSUPPORTED, setting + " is false: this instance doesn't do that");
+    }
+
+    /** Closes its connections; what it made stays. */
+    @Deactivate
+    public void close() {
+        realm.close();
+    }
+}
