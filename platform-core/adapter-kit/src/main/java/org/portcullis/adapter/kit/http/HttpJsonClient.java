@@ -105,12 +105,14 @@ public final class HttpJsonClient implements AutoCloseable {
                 .append(endpoint.path(request.path()))
                 .append(" HTTP/1.1\r\n");
         field(head, "Host", endpoint.hostHeader());
-        field(head, "Accept", "application/json");
+        if (!request.headers().containsKey("Accept")) {
+            field(head, "Accept", "application/json");
+        }
         field(head, "X-Correlation-Id", context.correlationId().replaceAll("[^!-~]", "_"));
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             field(head, header.getKey(), header.getValue());
         }
-        if (request.body() != null && !request.isForm()) {
+        if (request.body() != null && !request.headers().containsKey("Content-Type")) {
             field(head, "Content-Type", "application/json");
         }
         if (bodyLength > 0 || !request.method().equals("GET")) {

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param method such as {@code GET}
  * @param path below the client's base address, already encoded (see {@link #segment}), with its query
- * @param headers beside those that the client sets; no line ends
+ * @param headers beside those that the client sets, or {@code Accept} and {@code Content-Type} in place of JSON's own, for
+ *     vendors with a media type of theirs; no line ends
  * @param body null for none
  * @param expected statuses outside of 2xx that are answers rather than failures, such as 404 of a look-up
  */

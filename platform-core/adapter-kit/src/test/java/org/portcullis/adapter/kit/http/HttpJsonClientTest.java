@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.net.URI;
@@ -68,6 +69,21 @@ class HttpJsonClientTest {
                     .contains("Content-Type: application/x-www-form-urlencoded")
                     .doesNotContain("application/json\r\nContent")
                     .contains("Content-Length: " + "a%20b=c%26d&client_secret=form-canary-123".length());
+        }
+    }
+
+    @Test
+    @DisplayName("a vendor with a media type of its own gets that, once, in place of JSON's")
+    void mediaType() throws IOException {
+        try (ScriptedServer server = ScriptedServer.saying(OK);
+                HttpJsonClient client = client(server)) {
+            JsonRequest typed = JsonRequest.post("/x", new ObjectMapper().createObjectNode())
+                    .header("Accept", "application/scim+json")
+                    .header("Content-Type", "application/scim+json");
+            client.send(typed, soon());
+            assertThat(server.heads().get(0))
+                    .contains("Accept: application/scim+json\r\n", "Content-Type: application/scim+json\r\n")
+                    .doesNotContain("application/json");
         }
     }
 
