@@ -28,7 +28,9 @@ class GrantedTest {
                     "note",
                     "file:data/keys/master",
                     "url",
-                    "https://vault.acme:8200/v1"),
+                    "https://vault.acme:8200/v1",
+                    "brokers",
+                    "kafka1.acme:9093, kafka2.acme:9094"),
             Map.of("token_ref", "env:ACME", "hosts", new String[] {"db1.acme:5432", "DB2.acme"})));
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
@@ -93,6 +95,7 @@ class GrantedTest {
                 "configured:url https://VAULT.ACME:8200",
                 "configured:hosts postgresql://db1.acme:5432",
                 "configured:hosts postgresql://db2.acme:6000",
+                "configured:brokers kafka://kafka2.acme:9094",
                 "api.acme.example https://api.acme.example/x",
                 "*.acme.example:8443 https://eu.acme.example:8443",
                 "*.acme.example wss://a.b.acme.example:9"
@@ -109,6 +112,7 @@ class GrantedTest {
                 "configured:url http://vault.acme",
                 "configured:url https://vault.acme.evil:8200",
                 "configured:hosts postgresql://db1.acme:5433",
+                "configured:brokers kafka://kafka2.acme:9093",
                 "configured:note https://data",
                 "api.acme.example https://api.acme.example.evil",
                 "*.acme.example:8443 https://eu.acme.example",
