@@ -64,6 +64,7 @@ class RoomsIT {
                 "adapter.siem.elastic",
                 "adapter.idp.keycloak",
                 "adapter.idp.ldap",
+                "adapter.idp.scim",
                 "adapter.siem.file",
                 "adapter.siem.kafka",
                 "adapter.siem.splunk",
