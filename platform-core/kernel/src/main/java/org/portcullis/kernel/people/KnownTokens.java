@@ -73,7 +73,7 @@ public final class KnownTokens {
     private Known read(String hash, Known before) {
         Optional<TokenRows.Live> live;
         try {
-            live = acts.read(tx -> TokenRows.live(tx, hash, acts.now()));
+            live = acts.watch(tx -> TokenRows.live(tx, hash, acts.now()));
         } catch (Refusal unreadable) {
             if (before == null) {
                 throw unreadable;

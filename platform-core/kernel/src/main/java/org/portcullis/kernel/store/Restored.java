@@ -39,6 +39,7 @@ final class Restored {
     static void finish(Path data, Store store) {
         long epoch = store.<Long>write(Priority.REVOCATION, tx -> {
             tx.update("UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = 'epoch'");
+            tx.update("DELETE FROM node"); // this one has a new id, and those that live say so in a moment
             tx.update(
                     "INSERT INTO meta (key, value) VALUES ('restored_at', ?)"
                             + " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -44,10 +44,11 @@ public final class NodePresence {
     private static final int ASKED_AT_ONCE = 10_000;
     private static final Duration STORED_TOLERANCE = Duration.ofSeconds(60);
     private static final String HOLD = "clock";
+    private static final String TWIN = "node-id";
     private static final String PUT = "INSERT INTO node (id, started_at, heartbeat_at, alive_until, change_seen)"
             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,"
             + " heartbeat_at = excluded.heartbeat_at, alive_until = excluded.alive_until,"
-            + " change_seen = excluded.change_seen";
+            + " change_seen = excluded.change_seen WHERE node.started_at <= excluded.started_at";
 
     private final Store store;
     private final NodeView view;
@@ -76,9 +77,8 @@ public final class NodePresence {
         this.clock = clock == null ? Clock.systemUTC() : clock;
         this.beatEvery = store.shared() ? BEAT : BEAT_ALONE;
         this.beatAt = System.nanoTime() - beatEvery.toNanos();
-        this.startedAt = this.clock.instant();
         this.peers = new Peers(store.node(), LIFE);
-        compareWithStore();
+        this.startedAt = compareWithStore(this.clock.instant());
         this.polling = view.afterPoll(this::polled);
     }
 
@@ -99,13 +99,24 @@ public final class NodePresence {
         }
     }
 
-    private void compareWithStore() {
-        Optional<Instant> last = store.read(tx ->
-                tx.one("SELECT heartbeat_at FROM node WHERE id = ?", row -> row.time("heartbeat_at"), store.node()));
-        boolean accepted = "1".equals(System.getenv("PORTCULLIS_ACCEPT_CLOCK"));
-        if (!accepted && last.isPresent() && startedAt.isBefore(last.get().minus(STORED_TOLERANCE))) {
-            view.knownBefore(last.get().toEpochMilli());
+    private record Last(Instant startedAt, Instant beat) {}
+
+    /** When this start was, in any case after the one before. */
+    private Instant compareWithStore(Instant now) {
+        Optional<Last> last = store.read(tx -> tx.one(
+                "SELECT started_at, heartbeat_at FROM node WHERE id = ?",
+                row -> new Last(row.time("started_at"), row.time("heartbeat_at")),
+                store.node()));
+        if (last.isEmpty()) {
+            return now;
         }
+        boolean accepted = "1".equals(System.getenv("PORTCULLIS_ACCEPT_CLOCK"));
+        if (!accepted && now.isBefore(last.get().beat().minus(STORED_TOLERANCE))) {
+            view.knownBefore(last.get().beat().toEpochMilli());
+        }
+        return now.isAfter(last.get().startedAt())
+                ? now
+                : last.get().startedAt().plusMillis(1);
     }
 
     private void polled() {
@@ -132,11 +143,22 @@ public final class NodePresence {
                     if (failure != null) {
                         LOG.debug("the heartbeat could not be written: {}", failure.toString());
                         told = -1;
+                    } else if (done == 0) {
+                        standBack();
                     } else if (view.seen() != seen && peers.anyAlive()) {
                         view.soon(); // it has seen more meanwhile, and the others wait for its word
                     }
                     return null;
                 });
+    }
+
+    /** Another process beats under this node's id: it was started later, with a copy of this node's folder. */
+    private void standBack() {
+        String sentence =
+                "Another process runs as " + store.node() + ", with a copy of this node's data folder: nothing"
+                        + " is granted here. Stop one of them, and remove data/node-id and data/audit from the copy.";
+        LOG.error(sentence);
+        gate.hold(TWIN, sentence);
     }
 
     private void watchClock() {
@@ -177,6 +199,11 @@ public final class NodePresence {
             }
             return askedFirst.computeIfAbsent(change, first -> System.nanoTime());
         }
+    }
+
+    /** The other nodes, for people. */
+    List<Peers.Sight> others() {
+        return peers.sights();
     }
 
     /** Other nodes that are surely gone: this node's view is fresh, and they have given no sign for long. */

@@ -22,6 +22,8 @@ import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this node sees of the ledger. Changes of this node come at their commit; those of other nodes by a poll that
@@ -32,6 +34,7 @@ public final class NodeView {
     /** How old the view may be, from the start of the last good poll. */
     static final Duration BELIEVED = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeView.class);
     private static final long FORGET_EVERY_MILLIS = 10_000;
 
     private final LedgerReader reader;
@@ -118,7 +121,11 @@ public final class NodeView {
     /** One poll; throws when the store can't be read, and the view grows older. */
     synchronized void refresh() {
         long start = System.nanoTime();
-        LedgerReader.News news = reader.since(seen);
+        long known = seen;
+        LedgerReader.News news = reader.since(known);
+        if (news.seq() < known) {
+            forgetAll(known, news.seq());
+        }
         memory.apply(news.change());
         boolean moved = news.epoch() != epoch;
         epoch = news.epoch();
@@ -137,6 +144,19 @@ public final class NodeView {
         }
         if (moved) {
             bells.ring();
+        }
+    }
+
+    /** The store knows less than it did: what was read from it before may never have been, and what comes would be missed. */
+    private void forgetAll(long known, long now) {
+        LOG.warn(
+                "The database has lost changes (it is at {}, and was at {}): was it restored, or failed over? All is read anew.",
+                now,
+                known);
+        memory = new Memory(held);
+        synchronized (order) {
+            seen = now;
+            caught = new Caught(now, caught.agents());
         }
     }
 

@@ -21,13 +21,16 @@ final class Peers {
     /** A beat that is older than this by our wall clock, when this node looks for the first time, is no sign of life. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
+    /** One that was silent for so long isn't part of the cluster any more. */
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
     private final String self;
     private final long lifeNanos;
     private Map<String, Peer> known = Map.of();
 
     private record Row(String id, long beat, long aliveUntil, long seen) {}
 
-    private record Peer(long beat, long seenAt, boolean left, long change) {}
+    private record Peer(long beat, long seenAt, boolean left, long change, long ahead) {}
 
     Peers(String self, Duration life) {
         this.self = self;
@@ -37,13 +40,14 @@ final class Peers {
     /** Reads their rows. */
     synchronized void look(Tx tx, Instant now) {
         List<Row> rows = tx.query(
-                "SELECT id, heartbeat_at, alive_until, change_seen FROM node WHERE id <> ?",
+                "SELECT id, heartbeat_at, alive_until, change_seen FROM node WHERE id <> ?" + " AND heartbeat_at > ?",
                 row -> new Row(
                         row.text("id"),
                         row.number("heartbeat_at"),
                         row.number("alive_until"),
                         row.number("change_seen")),
-                self);
+                self,
+                now.minus(REMEMBERED));
         long at = System.nanoTime();
         Map<String, Peer> seen = new HashMap<>();
         for (Row row : rows) {
@@ -52,7 +56,9 @@ final class Peers {
             if (before == null && row.beat() < now.minus(FORGOTTEN).toEpochMilli()) {
                 seenAt = at - LONG_AGO.toNanos();
             }
-            seen.put(row.id(), new Peer(row.beat(), seenAt, row.aliveUntil() == 0, row.seen()));
+            boolean fresh = before != null && before.beat() != row.beat();
+            long ahead = fresh ? row.beat() - now.toEpochMilli() : before == null ? 0 : before.ahead();
+            seen.put(row.id(), new Peer(row.beat(), seenAt, row.aliveUntil() == 0, row.seen(), ahead));
         }
         known = seen;
     }
@@ -81,6 +87,27 @@ final class Peers {
 
     private boolean recently(Peer peer) {
         return !peer.left() && System.nanoTime() - peer.seenAt() < LONG_AGO.toNanos();
+    }
+
+    /**
+     * Another node as this one sees it.
+     *
+     * @param id which
+     * @param alive whether it beats
+     * @param left whether it said that it goes
+     * @param aheadMillis how far its wall clock is ahead of ours, to about a second
+     */
+    record Sight(String id, boolean alive, boolean left, long aheadMillis) {}
+
+    synchronized List<Sight> sights() {
+        return known.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> new Sight(
+                        each.getKey(),
+                        alive(each.getValue()),
+                        each.getValue().left(),
+                        each.getValue().ahead()))
+                .toList();
     }
 
     /** Those that have left, or given no sign for longer than a lease of life. */

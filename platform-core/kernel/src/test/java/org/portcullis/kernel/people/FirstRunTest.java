@@ -65,6 +65,17 @@ class FirstRunTest {
     }
 
     @Test
+    @DisplayName("OPS-1: a second node on the same store makes none, and doesn't end the first one's")
+    void secondNode() throws IOException {
+        String token = start();
+        Path elsewhere = folder.resolve("other").resolve("admin-token");
+        new FirstRun(world.acts, new KnownTokens(world.acts), "n2").ensure(elsewhere);
+        assertThat(elsewhere).doesNotExist();
+        assertThat(caller(token)).map(Caller::roles).contains(Set.of(Role.ADMIN));
+        assertThat(start()).isEqualTo(token);
+    }
+
+    @Test
     @DisplayName("a lost file is made anew and ends the lost token; not when another admin holds a token")
     void lost() throws IOException {
         String before = start();

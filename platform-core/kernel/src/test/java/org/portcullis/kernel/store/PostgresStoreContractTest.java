@@ -9,7 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -137,6 +141,61 @@ final class PostgresStoreContractTest extends StoreContract {
     private static long count(Tx tx) {
         return tx.one("SELECT n FROM counter WHERE name = 'change'", row -> row.number("n"))
                 .orElseThrow();
+    }
+
+    @Test
+    @DisplayName(
+            "REV-8: a node that stands still inside a transaction holds up the others' kills for 2 s, not for ever")
+    void aFrozenWriter() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch thaw = new CountDownLatch(1);
+        try (SqlStore other = SqlStore.open(config(1_000))) {
+            CompletableFuture<Boolean> frozen = other.submit(Priority.NORMAL, tx -> {
+                insert(tx, "frozen");
+                inside.countDown();
+                return await(thaw);
+            });
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            long begun = System.nanoTime();
+            store.<Integer>write(Priority.REVOCATION, tx -> insert(tx, "kill"));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(4_000));
+            thaw.countDown();
+            assertThatThrownBy(frozen::join).hasCauseInstanceOf(StoreException.class);
+            assertThat(keys()).containsExactly("kill");
+        }
+    }
+
+    @Test
+    @DisplayName("REV-2: changes are told to the other nodes as they are committed, not to the node that made them")
+    void tells() throws Exception {
+        AtomicInteger here = new AtomicInteger();
+        AtomicInteger there = new AtomicInteger();
+        try (SqlStore other = SqlStore.open(new StoreConfig(
+                server.url(database),
+                server.superuser(),
+                server::password,
+                "nod_other",
+                2,
+                10,
+                Duration.ofSeconds(5)))) {
+            assertThat(store.shared()).isTrue();
+            store.follow(here::incrementAndGet);
+            other.follow(there::incrementAndGet);
+            for (int i = 0; i < 5; i++) {
+                int before = there.get();
+                store.<Long>write(Priority.NORMAL, tx -> tx.next("change"));
+                awaitTrue(() -> there.get() > before);
+            }
+            assertThat(here.get()).as("called once when it began to hear").isLessThan(2);
+        }
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -106,4 +106,59 @@ class NodePresenceTest {
             ground.close();
         }
     }
+
+    @Test
+    @DisplayName("a second process with a copy of this node's folder: the one that was started first grants no more")
+    void twin() throws Exception {
+        Ground ground = new Ground(folder);
+        NodePresence presence = new NodePresence(ground.store, ground.view, ground.gate, ground.clock);
+        try {
+            Instant now = ground.clock.instant();
+            Ground.await(() -> ground.store
+                            .read(tx -> tx.query("SELECT id FROM node", row -> row.text("id")))
+                            .size()
+                    == 1);
+            ground.write(tx -> tx.update("UPDATE node SET started_at = ?", now.plusSeconds(60)));
+            ground.write(tx -> tx.update(
+                    "INSERT INTO node (id, started_at, heartbeat_at, alive_until, change_seen) VALUES ('n2', ?, ?, ?, 0)",
+                    now,
+                    now,
+                    now.plusSeconds(60))); // somebody who waits for acknowledgements, so that it beats at once
+            Ground.await(() -> presence.others().size() == 1);
+            ground.write(tx -> ground.fences.raise(tx, Set.of(Keys.agent("agt_1"))));
+            Ground.await(() -> !ground.gate.holds().isEmpty());
+            assertThat(ground.gate.holds().get(0))
+                    .contains("n1")
+                    .contains("copy")
+                    .contains("node-id");
+        } finally {
+            presence.close();
+            ground.close();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "OPS-3: a database that was set back under a running node: what happens in it then is seen, not taken as known")
+    void setBackDatabase() throws Exception {
+        try (Ground ground = new Ground(folder)) {
+            ground.agent("agt_1", "LOW");
+            ground.write(tx -> ground.fences.raise(tx, Set.of(Keys.agent("agt_2"))));
+            ground.write(tx -> ground.fences.raise(tx, Set.of(Keys.agent("agt_3"))));
+            Ground.await(() -> ground.view.seen() == 2);
+            ground.write(tx -> {
+                tx.update("UPDATE counter SET n = 0 WHERE name = 'change'");
+                tx.update("DELETE FROM fence");
+            });
+            Ground.await(() -> ground.view.seen() == 0);
+            ground.write(
+                    tx -> { // as another node does: this one's view hears of it by its poll only
+                        tx.update("UPDATE counter SET n = 1 WHERE name = 'change'");
+                        tx.update(
+                                "INSERT INTO fence (key_kind, key_id, epoch, n, changed_seq) VALUES ('AGENT', 'agt_1', 1, 1, 1)");
+                    });
+            Ground.await(() -> ground.view.seen() == 1);
+            assertThat(ground.view.sees(Set.of(Keys.agent("agt_1")))).isTrue();
+        }
+    }
 }
