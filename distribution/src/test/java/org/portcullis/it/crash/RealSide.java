@@ -18,7 +18,7 @@ import org.portcullis.it.real.RealVendors;
 import org.portcullis.tck.server.OpenBaoServer.Answer;
 
 /** OpenBao asked with its root token, PostgreSQL with its superuser, and the credentials tried at PostgreSQL itself. */
-final class RealSide implements VendorSide {
+public final class RealSide implements VendorSide {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String LEASES = "database/creds/portcullis-billing/";
 
@@ -33,7 +33,8 @@ final class RealSide implements VendorSide {
     private final RealVendors vendors;
     private final Map<String, Connection> sessions = new ConcurrentHashMap<>();
 
-    RealSide(RealVendors vendors) {
+    /** Of these vendors. */
+    public RealSide(RealVendors vendors) {
         this.vendors = vendors;
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The vendors, asked by their own administration and with the credentials themselves. */
-interface VendorSide {
+public interface VendorSide {
     /** Names of all that lives at the vendors, by the column of our table of leases that should hold them. */
     Map<String, Set<String>> lists();
 

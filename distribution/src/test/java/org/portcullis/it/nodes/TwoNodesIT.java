@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,13 +32,21 @@ import org.portcullis.it.Bot;
 import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.User;
+import org.portcullis.it.crash.LeaseTable;
+import org.portcullis.it.crash.RealSide;
+import org.portcullis.it.real.RealVendors;
 
-/** One world for all; each test leaves both nodes running. */
+/**
+ * One world for all; each test leaves all nodes running. The third one is there so that "the others" are more than one, and
+ * that two may die at once.
+ */
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@DisplayName("Two nodes on one PostgreSQL, each by a link of its own (OPS-1, REV-2, REV-3)")
+@DisplayName("Nodes on one PostgreSQL, each by a link of its own (OPS-1, REV-2, REV-3, CRB-1)")
 class TwoNodesIT {
     private static final int KILLS = 40;
+    private static final int ROUNDS = 2;
+    private static final List<String> COLUMNS = List.of("vendor_lease", "principal", "pam_grant");
 
     @TempDir
     static Path folder;
@@ -43,16 +54,18 @@ class TwoNodesIT {
     private static Cluster cluster;
     private static ServerUnderTest a;
     private static ServerUnderTest b;
+    private static ServerUnderTest c;
     private static Office office;
     private static User atA;
     private static User atB;
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new Cluster(folder, 2);
-        cluster.start(); // both at once on an empty database: one makes the schema, one has the first token
+        cluster = new Cluster(folder, 3);
+        cluster.start(); // all at once on an empty database: one makes the schema, one has the first token
         a = cluster.node(0);
         b = cluster.node(1);
+        c = cluster.node(2);
         office = new Office(cluster.first());
         atA = office.operator().at(a);
         atB = office.operator().at(b);
@@ -82,8 +95,8 @@ class TwoNodesIT {
         assertThat(Probe.ask(there, elevation).status()).isEqualTo(200);
         HttpClient http = HttpClient.newHttpClient();
         assertThat(kids(http, a))
-                .as("keys of both nodes")
-                .hasSizeGreaterThanOrEqualTo(4)
+                .as("keys of all nodes")
+                .hasSizeGreaterThanOrEqualTo(6)
                 .isEqualTo(kids(http, b));
 
         String path = "/gw/billing-db/invoices";
@@ -183,6 +196,7 @@ class TwoNodesIT {
         assertThat(killed.text("state")).isEqualTo("REVOKED");
         System.out.println("Whole kill at A with B's word: " + parts(killed));
         assertThat(Probe.ask(there, last).status()).isIn(401, 403);
+        assertThat(Probe.ask(bot.at(c), last).status()).isIn(401, 403);
         assertThat(there.elevate("T-new", "read-invoices").status()).isIn(401, 403);
         assertThat(there.login().status()).isIn(400, 401);
     }
@@ -224,18 +238,50 @@ class TwoNodesIT {
     }
 
     @Test
+    @DisplayName("what runs out by itself is ended once, though each node looks for it")
     @Order(6)
+    void expiry() {
+        Bot bot = office.liveBot("brief-bot", "LOW").at(a);
+        bot.login().must(200);
+        int mark = cluster.vendor.mark();
+        List<String> brief = new ArrayList<>();
+        for (Bot each : List.of(bot, bot.at(b), bot.at(c), bot.at(b))) {
+            String id = each.elevateFor("PT3S", "brief-" + brief.size(), "read-invoices")
+                    .must(201)
+                    .text("id");
+            each.draw(id).must(200);
+            brief.add(id);
+        }
+        ServerUnderTest.await("the end of all", Duration.ofSeconds(30), () -> brief.stream()
+                .allMatch(id -> atB.get("/elevations/" + id).text("status").equals("EXPIRED")
+                        && grantsEnded(mark).size() >= brief.size()));
+        assertThat(grantsEnded(mark)).hasSize(brief.size()).doesNotHaveDuplicates();
+    }
+
+    /** Of grants only: the embedded vault also sweeps accounts that have run out by itself. */
+    private static List<String> grantsEnded(int mark) {
+        return cluster.vendor.endsSince(mark).stream()
+                .filter(call -> call.contains("/pcp-"))
+                .toList();
+    }
+
+    @Test
+    @Order(7)
     @DisplayName("B cut off from the database denies by itself within 2 s, holds up no kill, and comes back by itself")
     void cutOff() {
         Bot bot = office.liveBot("cut-bot", "LOW").at(a);
         Bot bystander = office.liveBot("cut-bystander", "LOW").at(a);
-        Stream.of(bot, bystander).forEach(each -> each.login().must(200));
+        Bot doomed = office.liveBot("cut-doomed", "LOW").at(b);
+        Stream.of(bot, bystander, doomed).forEach(each -> each.login().must(200));
+        JsonNode credential =
+                doomed.draw(elevation(doomed, "T-1")).must(200).body().get("credential");
         String elevation = elevation(bot, "T-1");
         String others = elevation(bystander, "T-1");
         assertThat(Probe.ask(bot.at(b), elevation).status()).isEqualTo(200);
         assertThat(Probe.ask(bystander.at(b), others).status()).isEqualTo(200);
 
         cluster.links.cut(1);
+        String revocation;
         long mended;
         try {
             Probe.End end = Probe.untilDenied(bystander.at(b), others, System.nanoTime());
@@ -250,6 +296,16 @@ class TwoNodesIT {
             System.out.println("A kill at A while B is cut off: " + parts(killed));
             assertThat(killed.text("state")).isEqualTo("REVOKED");
             assertThat(Probe.ask(bystander, others).status()).as("A works on").isEqualTo(200);
+            assertThat(ready(b)).as("a load balancer sends nothing to B").isEqualTo(503);
+
+            begun = System.nanoTime();
+            Answer blind = atB.revoke("agent", doomed.id(), "PT0S"); // REV-8
+            System.out.println("A kill at B while it is cut off was answered after "
+                    + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
+            assertThat(blind.status()).isEqualTo(202);
+            assertThat(blind.body().get("durable").asBoolean()).isFalse();
+            revocation = blind.text("id");
+            ServerUnderTest.await("the end at the vendor", Duration.ofSeconds(20), () -> !works(credential));
         } finally {
             cluster.links.mend(1);
             mended = System.nanoTime();
@@ -257,10 +313,82 @@ class TwoNodesIT {
         Duration back = Probe.untilPassed(bystander.at(b), others, mended);
         System.out.println("From the mending to B's first request: " + back.toMillis() + " ms");
         assertThat(Probe.ask(bot.at(b), elevation).status()).isIn(401, 403);
+        ServerUnderTest.await("A knows of B's kill", Duration.ofSeconds(30), () -> {
+            Answer stored = atA.get("/revocations/" + revocation);
+            return stored.status() == 200 && stored.text("state").equals("REVOKED");
+        });
+        ServerUnderTest.await(
+                "B grants again",
+                Duration.ofSeconds(20),
+                () -> bystander
+                                .at(b)
+                                .elevate("T-" + System.nanoTime(), "read-invoices")
+                                .status()
+                        == 201);
+        assertThat(ready(b)).isEqualTo(200);
+    }
+
+    private static int ready(ServerUnderTest node) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(node.control("/healthz/ready"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean works(JsonNode credential) {
+        String pair = credential.get("username").asText() + ":"
+                + credential.get("password").asText();
+        String basic = "Basic " + java.util.Base64.getEncoder().encodeToString(pair.getBytes());
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            java.net.URI.create(credential.get("url").asText() + "/invoices"))
+                    .header("Authorization", basic)
+                    .build();
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    @DisplayName("a node that stands still holds up no kill for long, and lets nothing pass when it goes on")
+    void frozen() {
+        Bot bot = office.liveBot("frozen-bot", "LOW").at(a);
+        bot.login().must(200);
+        String elevation = elevation(bot, "T-1");
+        assertThat(Probe.ask(bot.at(b), elevation).status()).isEqualTo(200);
+        b.freeze();
+        try {
+            Answer killed = atA.revoke("agent", bot.id(), "PT25S").must(200);
+            System.out.println("A kill at A while B stands still: " + parts(killed));
+            assertThat(killed.text("state")).isEqualTo("REVOKED");
+        } finally {
+            b.thaw();
+        }
+        assertThat(Probe.ask(bot.at(b), elevation).status()).isIn(401, 403, 503);
+        ServerUnderTest.await("B denies for the right reason", Duration.ofSeconds(20), () -> List.of(401, 403)
+                .contains(Probe.ask(bot.at(b), elevation).status()));
+        ServerUnderTest.await("B is well", Duration.ofSeconds(20), () -> ready(b) == 200);
+    }
+
+    @Test
+    @Order(9)
     @DisplayName("REV-3: A is killed with -9 in the middle of a revocation: B finishes it")
     void takenOver() {
         Bot bot = office.liveBot("orphan-bot", "LOW").at(a);
@@ -274,13 +402,86 @@ class TwoNodesIT {
                 .isEmpty());
         a.kill();
         long died = System.nanoTime();
+        int taken = cluster.vendor.mark();
         cluster.vendor.release();
         ServerUnderTest.await("B finishes it", Duration.ofSeconds(40), () -> atB.get("/revocations/" + id)
                 .text("state")
                 .equals("REVOKED"));
         System.out.println("From A's death to the end of its revocation by B: "
                 + Duration.ofNanos(System.nanoTime() - died).toMillis() + " ms");
+        List<String> byTheOthers = cluster.vendor.endsSince(taken);
+        assertThat(byTheOthers)
+                .as("one of the two others has it, and asks once")
+                .doesNotHaveDuplicates();
         a.start();
         assertThat(atA.get("/revocations/" + id).must(200).text("state")).isEqualTo("REVOKED");
+    }
+
+    @Test
+    @Order(10)
+    @DisplayName(
+            "CRB-1: nodes are killed with -9 while agents draw at all: the vendors' own lists are what the store knows")
+    void issuingUnderFire() throws Exception {
+        Path home = a.home();
+        try (RealVendors vendors = new RealVendors(home)) {
+            for (ServerUnderTest node : cluster.nodes) {
+                copy(home.resolve("secrets"), node.home().resolve("secrets"));
+                vendors.connect(office.administrator().at(node), node.home(), RealVendors.Pace.BRISK);
+            }
+            LeaseTable leases = new LeaseTable(
+                    cluster.database.url("postgres"), cluster.database.superuser(), cluster.database.password());
+            Map<String, Set<String>> before = new HashMap<>();
+            COLUMNS.forEach(column -> before.put(column, leases.known(column)));
+            Fire fire = new Fire();
+            for (ServerUnderTest node : cluster.nodes) {
+                Bot bot = office.liveBotWithoutToken("fire-bot-" + cluster.nodes.indexOf(node), "LOW");
+                Bot own = bot.at(a);
+                own.login().must(200);
+                fire.light(own, node);
+                fire.light(own, node);
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                List<ServerUnderTest> dying =
+                        List.of(cluster.nodes.get(round % 3), cluster.nodes.get((round + 1) % 3)); // one lives on
+                dying.forEach(fire::kill);
+                dying.parallelStream().forEach(ServerUnderTest::start);
+            }
+            fire.out();
+            settles(vendors, fire, leases, before);
+        }
+    }
+
+    private static void settles(RealVendors vendors, Fire fire, LeaseTable leases, Map<String, Set<String>> ofOthers) {
+        RealSide side = new RealSide(vendors);
+        long begun = System.nanoTime();
+        ServerUnderTest.await(
+                () -> "every lease lives or has ended: " + leases.unsettled(),
+                Duration.ofSeconds(60),
+                () -> leases.unsettled().isEmpty());
+        for (String column : COLUMNS) {
+            ServerUnderTest.await(
+                    () -> column + ": the vendor lists " + side.lists().get(column) + ", we " + leases.known(column),
+                    Duration.ofSeconds(30),
+                    () -> {
+                        Set<String> ours = leases.known(column);
+                        ours.removeAll(ofOthers.get(column));
+                        return side.lists().get(column).equals(ours);
+                    });
+        }
+        assertThat(side.ghosts()).isEmpty();
+        assertThat(fire.live.values()).as("what was handed over works").allMatch(side::works);
+        System.out.println("Under fire: " + fire + side.remark() + "; settled after "
+                + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        if (!from.equals(to)) {
+            Files.createDirectories(to);
+            try (Stream<Path> files = Files.list(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
     }
 }

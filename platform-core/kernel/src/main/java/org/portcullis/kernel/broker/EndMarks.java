@@ -2,6 +2,7 @@
 package org.portcullis.kernel.broker;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,8 +27,12 @@ final class EndMarks {
     private static final int REMEMBERED = 100_000;
     private static final String ABANDONED = "SELECT id FROM lease WHERE state = 'OPENING' AND ended_at IS NULL"
             + " AND claimed_until <= ? LIMIT " + BATCH;
-    private static final String EXPIRED =
-            "SELECT id FROM lease WHERE ended_at IS NULL AND expires_at <= ?" + " AND state = 'LIVE' LIMIT " + BATCH;
+    /** Those of an elevation that is over too are ended by its revocation; here only when that doesn't come. */
+    private static final String EXPIRED = "SELECT id FROM lease l WHERE ended_at IS NULL AND expires_at <= ?"
+            + " AND state = 'LIVE' AND (expires_at <= ? OR NOT EXISTS (SELECT 1 FROM elevation e"
+            + " WHERE e.id = l.elevation_id AND e.expires_at <= ?)) LIMIT " + BATCH;
+
+    private static final Duration ITS_REVOCATION = Duration.ofSeconds(15);
 
     private final Store store;
     private final GrantGate gate;
@@ -89,7 +94,9 @@ final class EndMarks {
         noteOwed();
         Instant now = clock.instant();
         found(store.read(tx -> tx.query(ABANDONED, row -> row.text("id"), now)), "its drawer is gone");
-        found(store.read(tx -> tx.query(EXPIRED, row -> row.text("id"), now)), "its time is over");
+        found(
+                store.read(tx -> tx.query(EXPIRED, row -> row.text("id"), now, now.minus(ITS_REVOCATION), now)),
+                "its time is over");
         buried.retainAll(gone);
         for (String node : gone) {
             if (!buried.contains(node)) {

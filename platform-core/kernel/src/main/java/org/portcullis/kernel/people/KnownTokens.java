@@ -32,6 +32,7 @@ public final class KnownTokens {
 
     private final Acts acts;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private volatile long failedNanos = System.nanoTime() - FRESH.toNanos();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /** A token as the store had it. */
@@ -71,6 +72,9 @@ public final class KnownTokens {
     }
 
     private Known read(String hash, Known before) {
+        if (before != null && System.nanoTime() - failedNanos < FRESH.toNanos()) {
+            return before; // a kill must not wait for a database that just didn't answer
+        }
         Optional<TokenRows.Live> live;
         try {
             live = acts.watch(tx -> TokenRows.live(tx, hash, acts.now()));
@@ -78,6 +82,7 @@ public final class KnownTokens {
             if (before == null) {
                 throw unreadable;
             }
+            failedNanos = System.nanoTime();
             return before;
         }
         if (live.isEmpty()) {

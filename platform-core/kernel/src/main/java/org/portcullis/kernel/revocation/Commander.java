@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
 import org.portcullis.kernel.steps.Steps;
@@ -18,6 +19,7 @@ import org.portcullis.service.revocation.Revocation;
 /** Takes commands: the one transaction, then the drive; the emergency path when the store can't commit. */
 final class Commander implements Emergency.Replay {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BRIEF = Duration.ofMillis(500);
 
     private final Store store;
     private final Clock clock;
@@ -26,11 +28,13 @@ final class Commander implements Emergency.Replay {
     private final Saga saga;
     private Emergency emergency;
     private final Steps steps;
+    private final BooleanSupplier reachable;
 
     Commander(Stage stage, CommandWork work, Preparation preparation, Saga saga) {
         this.store = stage.store();
         this.clock = stage.clock();
         this.steps = stage.steps();
+        this.reachable = stage.reachable();
         this.work = work;
         this.preparation = preparation;
         this.saga = saga;
@@ -41,8 +45,12 @@ final class Commander implements Emergency.Replay {
         emergency = way;
     }
 
-    /** What the kernel offers. */
-    record Stage(Store store, Clock clock, Steps steps) {}
+    /**
+     * What the kernel offers.
+     *
+     * @param reachable whether the database answered a moment ago: one that didn't isn't waited for
+     */
+    record Stage(Store store, Clock clock, Steps steps, BooleanSupplier reachable) {}
 
     /** Commands it; when this returns, nothing new is granted to the target. */
     Revocation command(Target target, Purpose purpose, Command.Said said, Consumer<Tx> alongside) {
@@ -68,7 +76,8 @@ final class Commander implements Emergency.Replay {
         saga.expect(asked.id());
         boolean begins = false;
         try {
-            CommandWork.Commanded commanded = store.write(Priority.REVOCATION, PATIENCE, tx -> {
+            Duration patience = reachable.getAsBoolean() ? PATIENCE : BRIEF;
+            CommandWork.Commanded commanded = store.write(Priority.REVOCATION, patience, tx -> {
                 CommandWork.Commanded done = work.run(tx, asked, claim(), clock.instant(), alongside);
                 done.fresh().ifPresent(row -> {
                     Sla sla = Sla.since(row.command().sla(), begun);

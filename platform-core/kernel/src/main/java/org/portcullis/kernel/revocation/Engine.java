@@ -48,7 +48,8 @@ final class Engine implements AutoCloseable {
         Attempts attempts = new Attempts(vendors, book, ledger.nodes()::behind, startGrace);
         this.saga = new Saga(attempts, leases, keeper, new Escalation(store));
         CommandWork work = new CommandWork(ledger.fences(), ledger.blocks(), preparation, ledger.limits());
-        this.commander = new Commander(new Commander.Stage(store, clock, vendors.steps()), work, preparation, saga);
+        this.commander = new Commander(
+                new Commander.Stage(store, clock, vendors.steps(), ledger.view()::believed), work, preparation, saga);
         BlindPlan blind = new BlindPlan(store, clock, planner, mirror, ledger.limits());
         this.emergency = new Emergency(ledger, saga, blind, commander);
         commander.inEmergency(emergency);

@@ -176,6 +176,11 @@ public final class NodeView {
         return everGood && System.nanoTime() - goodSince <= BELIEVED.toNanos();
     }
 
+    /** The same, for those who command. */
+    public boolean believed() {
+        return fresh();
+    }
+
     /** The grant, from memory or, the first time, from the store; empty when there is none. */
     Optional<SeenGrant> grant(String id) {
         Memory now = memory;

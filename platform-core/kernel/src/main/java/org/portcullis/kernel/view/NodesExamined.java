@@ -9,18 +9,23 @@ import org.osgi.service.component.annotations.Reference;
 import org.portcullis.kernel.health.Examined;
 import org.portcullis.service.platform.Readiness;
 
-/** The other nodes, for {@code portcullis doctor}: who lives, and whose clock differs. None of it stops this node. */
+/**
+ * Whether this node can see the ledger, so that a load balancer sends it nothing while it can't; and the other nodes, for
+ * {@code portcullis doctor}: who lives, and whose clock differs. What is wrong with the others doesn't stop this one.
+ */
 @Component(service = Examined.class)
 public final class NodesExamined implements Examined {
     /** A token that a node ten seconds ahead has made is refused by this one. */
     private static final long TOLERATED_MILLIS = 5_000;
 
     private final NodePresence presence;
+    private final NodeView view;
 
-    /** Over what this node sees of the others. */
+    /** Over what this node sees of the ledger and of the others. */
     @Activate
-    public NodesExamined(@Reference NodePresence presence) {
+    public NodesExamined(@Reference NodePresence presence, @Reference NodeView view) {
         this.presence = presence;
+        this.view = view;
     }
 
     @Override
@@ -49,6 +54,8 @@ public final class NodesExamined implements Examined {
 
     @Override
     public List<String> obstacles() {
-        return List.of();
+        return view.fresh()
+                ? List.of()
+                : List.of("This node can't read the database: it lets no request pass until it can.");
     }
 }
