@@ -42,6 +42,9 @@ path "sys/leases/lookup/database/creds/" {
 path "sys/leases/lookup/database/creds/portcullis-*" {
   capabilities = ["list", "sudo"]
 }
+path "sys/leases/lookup/pki/issue/" {
+  capabilities = ["list", "sudo"]
+}
 path "sys/leases/lookup/pki/issue/portcullis-*" {
   capabilities = ["list", "sudo"]
 }
@@ -73,4 +76,23 @@ path "sys/leases/revoke-prefix/database/creds/portcullis-e-*" {
 # Only for bindings with hand_over=wrapped: what an agent gets is kept by the vault for who opens it first.
 path "sys/wrapping/wrap" {
   capabilities = ["create", "update"]
+}
+
+# Only with entity_per_agent=true: name the entity that the vault made with an agent's first token, disable and enable it.
+# No policies, no metadata, no names but ours. The first path is for any entity: the vault can't tell ours before it is named.
+path "identity/entity/id/*" {
+  capabilities       = ["create", "update"]
+  allowed_parameters = { "name" = ["portcullis-*"] }
+}
+path "identity/entity/name/portcullis-*" {
+  capabilities       = ["create", "read", "update"]
+  allowed_parameters = { "disabled" = [] }
+}
+
+# Only with list_tokens=true: the accessors of all tokens of this namespace.
+path "auth/token/accessors" {
+  capabilities = ["list", "sudo"]
+}
+path "auth/token/accessors/" {
+  capabilities = ["list", "sudo"]
 }

@@ -10,7 +10,7 @@ secret_id_file=${SECRET_ID_FILE:?name the file for the secret id in SECRET_ID_FI
 "$cli" policy write portcullis "$here/portcullis.hcl" >/dev/null
 "$cli" policy write portcullis-issue "$here/portcullis-issue.hcl" >/dev/null
 "$cli" write auth/token/roles/portcullis \
-  orphan=true allowed_policies=portcullis-issue token_no_default_policy=true \
+  orphan=true allowed_policies=portcullis-issue token_no_default_policy=true 'allowed_entity_aliases=portcullis-*' \
   renewable=true token_type=service >/dev/null
 "$cli" auth list | grep -q '^approle/' || "$cli" auth enable approle >/dev/null
 "$cli" write auth/approle/role/portcullis \

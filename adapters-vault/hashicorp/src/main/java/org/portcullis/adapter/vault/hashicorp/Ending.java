@@ -29,6 +29,7 @@ final class Ending {
     private final Reservations reservations;
     private final LostLeases lost;
     private final Certificates certificates;
+    private final AgentEnding agents;
     private final Clock clock;
     private final Semaphore permits;
 
@@ -48,7 +49,14 @@ final class Ending {
         }
     }
 
-    Ending(VaultSettings settings, LeaseCalls leases, Reservations reservations, LostLeases lost, Clock clock) {
+    Ending(
+            VaultSettings settings,
+            LeaseCalls leases,
+            Reservations reservations,
+            LostLeases lost,
+            AgentEnding agents,
+            Clock clock) {
+        this.agents = agents;
         this.settings = settings;
         this.leases = leases;
         this.reservations = reservations;
@@ -67,6 +75,7 @@ final class Ending {
             for (Target target : targets) {
                 tokens += failures.count(() -> endToken(target, context));
             }
+            tokens += failures.count(() -> agents.revoke(order, context));
             int ended = 0;
             for (Target target : targets) {
                 ended += failures.count(() -> endLeases(target, order, context));
@@ -156,6 +165,9 @@ final class Ending {
         Failures failures = new Failures();
         List<Target> targets = targets(order, failures);
         failures.rethrow();
+        if (!agents.isEnded(order, context)) {
+            return Optional.empty();
+        }
         Evidence weakest = Evidence.READ_BACK;
         for (Target target : targets) {
             Optional<Evidence> evidence = confirm(target, order, context);

@@ -78,11 +78,14 @@ public final class HashicorpVaultAdapter implements CredentialIssuer, Revocation
         client = new HashicorpVaultClient(settings, ca(settings, secrets), clock);
         login = new PlatformLogin(settings, client, secrets, clock);
         LeaseCalls leases = new LeaseCalls(client, login);
-        reserving = new Reserving(settings, client, login, reservations, clock);
-        issuing = new Issuing(settings, client, login, reservations, leases, clock);
+        AgentEntities entities = new AgentEntities(settings, client, login, leases, clock);
+        OrphanTokens orphans = new OrphanTokens(settings, client, login, entities);
+        OwnTokens tokens = new OwnTokens(settings, client, login);
+        reserving = new Reserving(settings, client, login, reservations, orphans, clock);
+        issuing = new Issuing(settings, client, login, reservations, leases, entities, clock);
         LostLeases lost = new LostLeases(leases, reservations, clock);
-        ending = new Ending(settings, leases, reservations, lost, clock);
-        inventory = new LeaseInventory(settings, leases, reservations);
+        ending = new Ending(settings, leases, reservations, lost, new AgentEnding(entities, tokens, leases), clock);
+        inventory = new LeaseInventory(settings, leases, reservations, tokens);
         kept = new KeptSecrets(settings, client, login, clock);
     }
 

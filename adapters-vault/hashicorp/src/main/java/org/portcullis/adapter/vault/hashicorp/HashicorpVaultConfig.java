@@ -63,6 +63,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Mints SSH certificates and nothing else: they can't be revoked, so they live no longer than a kill")
     boolean ssh__certificates() default false;
 
+    @AttributeDefinition(
+            required = false,
+            description = "An entity for each agent, which all its tokens carry and which a kill of the agent disables")
+    boolean entity__per__agent() default false;
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Look through all tokens of the vault for ours: for the orphan scan, and for a kill of an agent")
+    boolean list__tokens() default false;
+
+    @AttributeDefinition(required = false, description = "Mounts of PKI engines to list, separated by commas")
+    String pki__mounts() default "";
+
     @AttributeDefinition(required = false, description = "Mounts of database engines to list, separated by commas")
     String database__mounts() default "database";
 

@@ -21,6 +21,7 @@ final class Issuing {
     private final PlatformLogin login;
     private final Reservations reservations;
     private final LeaseCalls leases;
+    private final AgentEntities entities;
     private final Wrapping wrapping;
     private final long wrapTtl;
     private final Clock clock;
@@ -31,7 +32,9 @@ final class Issuing {
             PlatformLogin login,
             Reservations reservations,
             LeaseCalls leases,
+            AgentEntities entities,
             Clock clock) {
+        this.entities = entities;
         this.client = client;
         this.login = login;
         this.reservations = reservations;
@@ -50,6 +53,9 @@ final class Issuing {
         Reservation reservation = reservations.of(ref);
         Instant before = clock.instant();
         String token = reservation.begin(before);
+        if (reservation.reopens()) {
+            reopen(request, ref, reservation, context);
+        }
         VaultAnswer answer = draw(ref, template, request, token, reservation, context);
         if (!answer.ok()) {
             throw refused(answer, ref, reservation, context);
@@ -59,6 +65,16 @@ final class Issuing {
             return Drawn.of(template, request, open, before);
         });
         return handOver(ref, template, drawn, reservation, context);
+    }
+
+    /** The agent has been reinstated: this is its first credential since. */
+    private void reopen(IssueRequest request, VaultRef ref, Reservation reservation, CallContext context) {
+        try {
+            entities.reopen(request.task().agentId(), ref, context);
+        } catch (AdapterException e) {
+            reservation.nothingHappened();
+            throw e;
+        }
     }
 
     /** What can't be opened or read may live all the same: its answer counts as lost. */

@@ -27,6 +27,7 @@ final class Reservation {
     private Instant started;
     private Instant deadSince;
     private Instant deadAtVault;
+    private boolean reopens;
     private String lease = "";
 
     private Reservation(VaultRef ref, Secret token, Instant expiresAt, Stage stage) {
@@ -42,6 +43,16 @@ final class Reservation {
 
     static Reservation foreign(VaultRef ref, Instant forgetAt) {
         return new Reservation(ref, null, forgetAt, Stage.FOREIGN);
+    }
+
+    /** The agent's entity was disabled when this was made: its issue opens it. */
+    synchronized Reservation reopening() {
+        reopens = true;
+        return this;
+    }
+
+    synchronized boolean reopens() {
+        return reopens;
     }
 
     VaultRef ref() {

@@ -18,17 +18,10 @@ import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
 import org.portcullis.spi.credential.IssueRequest;
 
-/**
- * Makes the orphan token of a reference, and with {@code role_per_elevation} its own role.
- *
- * <p>The token may be used twice and is used once. A second use would be a request repeated on the way (HTTP clients
- * repeat a GET on a broken connection): the vault refuses a lease to a token's last use and ends the token with all its
- * leases, so that no second credential can be born unseen.
- */
+/** Makes a reference: its orphan token, and with {@code role_per_elevation} its own role. */
 final class Reserving {
     private static final Duration CACHED = Duration.ofSeconds(60);
     private static final long VAULT_DEFAULT_TTL = Duration.ofHours(768).toSeconds();
-    private static final int USES = 2;
     private static final List<String> COPIED = List.of(
             "db_name",
             "creation_statements",
@@ -42,6 +35,7 @@ final class Reserving {
     private final HashicorpVaultClient client;
     private final PlatformLogin login;
     private final Reservations reservations;
+    private final OrphanTokens tokens;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Lifetime> lifetimes = new ConcurrentHashMap<>();
@@ -53,7 +47,9 @@ final class Reserving {
             HashicorpVaultClient client,
             PlatformLogin login,
             Reservations reservations,
+            OrphanTokens tokens,
             Clock clock) {
+        this.tokens = tokens;
         this.settings = settings;
         this.client = client;
         this.login = login;
@@ -70,14 +66,21 @@ final class Reserving {
         if (kind == VaultRef.Kind.DEDICATED || kind == VaultRef.Kind.SHARED) {
             lifetime = template.engine() == Template.Engine.DATABASE ? lifetime(template, context) : seconds;
         }
-        Instant before = clock.instant();
-        JsonObject auth = orphanToken(request, seconds, context);
-        if (kind == VaultRef.Kind.ELEVATION) { // after the token: what fails before leaves nothing but what expires
-            path = template.mount() + "/creds/" + writeRole(template, request, seconds, context);
+        String role = kind == VaultRef.Kind.ELEVATION ? roleName(request) : "";
+        if (kind == VaultRef.Kind.ELEVATION) {
+            path = template.mount() + "/creds/" + role;
         }
+        Instant before = clock.instant();
+        String mark = new VaultRef(kind, lifetime, "*", path).text();
+        OrphanTokens.Made made = tokens.make(request, seconds, mark, context);
+        if (kind == VaultRef.Kind.ELEVATION) { // after the token: what fails before leaves nothing but what expires
+            writeRole(template, role, seconds, context);
+        }
+        JsonObject auth = made.auth();
         VaultRef ref = new VaultRef(kind, lifetime, auth.getString("accessor"), path);
         Instant expiresAt = before.plusSeconds(Math.min(seconds, auth.getLong("lease_duration", seconds)));
-        reservations.add(Reservation.made(ref, Secret.of(auth.getString("client_token")), expiresAt));
+        Reservation reservation = Reservation.made(ref, Secret.of(auth.getString("client_token")), expiresAt);
+        reservations.add(made.reopens() ? reservation.reopening() : reservation);
         return ref.text();
     }
 
@@ -122,44 +125,6 @@ final class Reserving {
         };
     }
 
-    private JsonObject orphanToken(IssueRequest request, long seconds, CallContext context) {
-        JsonObject body = new JsonObject()
-                .add("ttl", seconds + "s")
-                .add("num_uses", USES)
-                .add("display_name", request.leaseId())
-                .add("renewable", true)
-                .add(
-                        "meta",
-                        new JsonObject()
-                                .add("agent", request.task().agentId())
-                                .add("elevation", request.task().elevationId())
-                                .add("lease", request.leaseId()));
-        String path = "auth/token/create/" + settings.tokenRole;
-        VaultAnswer answer = login.call(context, token -> client.post(token, path, body, context));
-        if (answer.status == 400 || answer.status == 404) {
-            throw new AdapterException(
-                    FailureKind.MISCONFIGURED,
-                    "the token role '" + settings.tokenRole + "' can't make a token (" + answer.reason()
-                            + "): set it up as the adapter's page says");
-        }
-        if (!answer.ok()) {
-            throw answer.failure("reserving by " + path);
-        }
-        JsonObject auth = answer.object("auth");
-        if (!auth.getBoolean("orphan", false)) {
-            String accessor = auth.getString("accessor");
-            login.call(
-                    context,
-                    token -> client.post(
-                            token, "auth/token/revoke-accessor", new JsonObject().add("accessor", accessor), context));
-            throw new AdapterException(
-                    FailureKind.MISCONFIGURED,
-                    "the token role '" + settings.tokenRole + "' doesn't make orphans: set orphan=true there, or"
-                            + " credentials would die with the platform's own token");
-        }
-        return auth;
-    }
-
     private JsonObject role(Template template, CallContext context) {
         String path = template.mount() + "/roles/" + template.role();
         VaultAnswer answer = login.call(context, token -> client.get(token, path, context));
@@ -184,7 +149,15 @@ final class Reserving {
         return known.seconds;
     }
 
-    private String writeRole(Template template, IssueRequest request, long seconds, CallContext context) {
+    private String roleName(IssueRequest request) {
+        byte[] salt = new byte[4];
+        random.nextBytes(salt);
+        String lease = request.leaseId().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "");
+        return settings.ownedPrefix + "e-" + lease.substring(0, Math.min(40, lease.length())) + "-"
+                + HexFormat.of().formatHex(salt);
+    }
+
+    private void writeRole(Template template, String name, long seconds, CallContext context) {
         JsonObject base = role(template, context);
         JsonObject copy = new JsonObject();
         for (String field : COPIED) {
@@ -194,16 +167,10 @@ final class Reserving {
             }
         }
         copy.add("default_ttl", seconds).add("max_ttl", seconds);
-        byte[] salt = new byte[4];
-        random.nextBytes(salt);
-        String lease = request.leaseId().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "");
-        String name = settings.ownedPrefix + "e-" + lease.substring(0, Math.min(40, lease.length())) + "-"
-                + HexFormat.of().formatHex(salt);
         String path = template.mount() + "/roles/" + name;
         VaultAnswer answer = login.call(context, token -> client.post(token, path, copy, context));
         if (!answer.ok()) {
             throw answer.failure("writing " + path);
         }
-        return name;
     }
 }

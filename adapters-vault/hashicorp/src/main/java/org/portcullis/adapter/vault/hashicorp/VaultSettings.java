@@ -39,7 +39,10 @@ final class VaultSettings {
     final boolean rolePerElevation;
     final boolean sharedRoles;
     final boolean sshCertificates;
+    final boolean entityPerAgent;
+    final boolean listTokens;
     final List<String> databaseMounts;
+    final List<String> pkiMounts;
     final List<String> kvMounts;
     final List<String> secretPaths;
     final Duration wrapTtl;
@@ -78,6 +81,12 @@ final class VaultSettings {
         rolePerElevation = settings.flag("role_per_elevation", false);
         sharedRoles = settings.flag("shared_roles", false);
         sshCertificates = settings.flag("ssh_certificates", false);
+        entityPerAgent = settings.flag("entity_per_agent", false);
+        listTokens = settings.flag("list_tokens", false);
+        pkiMounts = list(settings.text("pki_mounts", ""));
+        if (!pkiMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
+            settings.problem("pki_mounts must be paths such as pki, separated by commas");
+        }
         databaseMounts = list(settings.text("database_mounts", "database"));
         if (!databaseMounts.stream().allMatch(m -> PATH.matcher(m).matches())) {
             settings.problem("database_mounts must be paths such as database, separated by commas");

@@ -29,6 +29,7 @@ final class FakeHashicorpVault implements AutoCloseable {
     }
 
     final FakeVaultState state;
+    private final FakeTokenApi tokens;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -43,10 +44,11 @@ final class FakeHashicorpVault implements AutoCloseable {
     /** What happens between an answer that was wrapped and its opening. */
     volatile Runnable afterWrapping = () -> {};
 
-    private record Answer(int status, Object body) {}
+    record Answer(int status, Object body) {}
 
     FakeHashicorpVault(FakeVaultState state) {
         this.state = state;
+        tokens = new FakeTokenApi(state);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         } catch (IOException e) {
@@ -97,7 +99,7 @@ final class FakeHashicorpVault implements AutoCloseable {
         }
     }
 
-    private static Answer error(int status, String... errors) {
+    static Answer error(int status, String... errors) {
         return new Answer(status, Map.of("errors", List.of(errors)));
     }
 
@@ -134,6 +136,10 @@ final class FakeHashicorpVault implements AutoCloseable {
         if (!state.isPlatform(token)) {
             return error(403, "permission denied");
         }
+        Answer ofTokens = tokens.answer(method, path, json);
+        if (ofTokens != null) {
+            return ofTokens;
+        }
         if (method.equals("LIST")) {
             List<String> keys = state.list(path.substring("sys/leases/lookup/".length()));
             return keys.isEmpty() ? error(404) : new Answer(200, Map.of("data", Map.of("keys", keys)));
@@ -162,11 +168,6 @@ final class FakeHashicorpVault implements AutoCloseable {
     }
 
     private Answer platform(String method, String path, JsonNode json) {
-        if (path.startsWith("auth/token/create/")) {
-            FakeVaultState.Token made = state.makeToken(json.path("num_uses").asInt());
-            return new Answer(
-                    200, auth(made, Long.parseLong(json.path("ttl").asText().replace("s", ""))));
-        }
         if (path.startsWith("database/roles/")) {
             return role(method, path.substring("database/roles/".length()));
         }
@@ -175,15 +176,6 @@ final class FakeHashicorpVault implements AutoCloseable {
             return new Answer(204, null);
         }
         return switch (path) {
-            case "auth/token/lookup-self" -> new Answer(200, Map.of("data", Map.of("ttl", 1200)));
-            case "auth/token/revoke-self" -> new Answer(204, null);
-            case "auth/token/lookup-accessor" ->
-                lookUpAccessor(json.path("accessor").asText());
-            case "auth/token/renew-accessor" -> renewToken(json);
-            case "auth/token/revoke-accessor" ->
-                state.endToken(json.path("accessor").asText())
-                        ? new Answer(204, null)
-                        : new Answer(200, Map.of("warnings", List.of("No token found with this accessor")));
             case "sys/leases/lookup" -> lookUpLease(json.path("lease_id").asText());
             case "sys/leases/renew" -> renewLease(json);
             case "sys/leases/revoke" ->
@@ -280,37 +272,6 @@ final class FakeHashicorpVault implements AutoCloseable {
                 yield new Answer(204, null);
             }
         };
-    }
-
-    private static Map<String, Object> auth(FakeVaultState.Token token, long ttl) {
-        return Map.of(
-                "auth",
-                Map.of(
-                        "client_token",
-                        token.secret(),
-                        "accessor",
-                        token.accessor(),
-                        "lease_duration",
-                        ttl,
-                        "orphan",
-                        true,
-                        "renewable",
-                        true));
-    }
-
-    private Answer lookUpAccessor(String accessor) {
-        FakeVaultState.Token token = state.token(accessor);
-        return token == null
-                ? error(400, "invalid accessor")
-                : new Answer(
-                        200,
-                        Map.of("data", Map.of("creation_time", token.madeAt().getEpochSecond())));
-    }
-
-    private Answer renewToken(JsonNode json) {
-        FakeVaultState.Token token = state.token(json.path("accessor").asText());
-        long seconds = Long.parseLong(json.path("increment").asText().replace("s", ""));
-        return token == null ? error(400, "invalid accessor") : new Answer(200, auth(token, seconds));
     }
 
     private Answer lookUpLease(String id) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.vault.hashicorp;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeVaultState {
     private static final long LEASES_OUTLIVE_TOKEN_MS = 150;
 
-    record Token(String secret, String accessor, Instant madeAt, AtomicInteger usesLeft) {}
+    record Token(
+            String secret, String accessor, String entity, JsonNode request, Instant madeAt, AtomicInteger usesLeft) {}
+
+    final FakeIdentity identity = new FakeIdentity();
 
     /** Signs certificates, which nothing here can end. */
     final FakeSshEngine ssh = new FakeSshEngine();
@@ -81,7 +86,10 @@ final class FakeVaultState {
 
     /** A lease that some other client of the vault holds. */
     void makeForeignUnder(String role) {
-        draw("database/creds/" + role, makeToken(2).secret());
+        draw(
+                "database/creds/" + role,
+                makeToken(JsonNodeFactory.instance.objectNode().put("num_uses", 2), "")
+                        .secret());
     }
 
     int logins() {
@@ -100,11 +108,20 @@ final class FakeVaultState {
         return platformTokens.contains(token);
     }
 
-    Token makeToken(int uses) {
+    Token makeToken(JsonNode request, String entity) {
         Token token = new Token(
-                "s." + UUID.randomUUID(), UUID.randomUUID().toString(), Instant.now(), new AtomicInteger(uses));
+                "s." + UUID.randomUUID(),
+                UUID.randomUUID().toString(),
+                entity,
+                request,
+                Instant.now(),
+                new AtomicInteger(request.path("num_uses").asInt()));
         tokens.put(token.accessor, token);
         return token;
+    }
+
+    List<String> accessors() {
+        return List.copyOf(tokens.keySet());
     }
 
     Token token(String accessor) {
@@ -153,7 +170,10 @@ final class FakeVaultState {
                 .findFirst()
                 .orElse(null);
         String role = path.substring(path.lastIndexOf('/') + 1);
-        if (token == null || !roles.contains(role) || token.usesLeft.getAndDecrement() < 2) {
+        if (token == null
+                || identity.isDisabled(token.entity)
+                || !roles.contains(role)
+                || token.usesLeft.getAndDecrement() < 2) {
             return null;
         }
         underWay.incrementAndGet();
