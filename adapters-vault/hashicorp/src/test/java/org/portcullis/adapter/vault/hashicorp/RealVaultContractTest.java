@@ -48,13 +48,4 @@ class RealVaultContractTest {
             return new SecretFixture(new RealVault());
         }
     }
-
-    @Nested
-    @DisplayName("with a role for each elevation")
-    class ParticipantWithRolePerElevation extends RevocationParticipantContract {
-        @Override
-        protected RevocationVendor open() {
-            return new VaultFixture(new RealVault(), Map.of("role_per_elevation", true));
-        }
-    }
 }
