@@ -28,7 +28,9 @@ class SshFakeTest extends SshBehaviour {
         IssueRequest request = fixture().request("lse_lost", TASK, Duration.ofSeconds(30));
         String ref = fixture().adapter.reserve(request, SshFixture.soon());
         fixture().breakWith(Fault.ANSWER_LOST);
-        catchThrowableOfType(AdapterException.class, () -> fixture().adapter.issue(ref, request, SshFixture.soon()));
+        assertThat(catchThrowableOfType(
+                        AdapterException.class, () -> fixture().adapter.issue(ref, request, SshFixture.soon())))
+                .isNotNull();
         fixture().breakWith(Fault.NONE);
         Held lost = Orders.unsettled("lse_lost", ref, "", Instant.now().plusSeconds(30));
         fixture().adapter.revoke(Orders.ending(lost), SshFixture.soon());
