@@ -22,6 +22,8 @@ public enum IdKind {
     GRANT("gnt"),
     /** Audit records. */
     EVENT("evt"),
+    /** Drills of the kill switch. */
+    DRILL("drl"),
     /** Persons' access tokens. */
     ACCESS_TOKEN("tok");
 

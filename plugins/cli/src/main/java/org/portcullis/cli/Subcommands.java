@@ -22,6 +22,7 @@ final class Subcommands {
             "revoke",
             "revocations",
             "blocks",
+            "drills",
             "adapter",
             "adapters",
             "trust",
@@ -52,6 +53,7 @@ final class Subcommands {
             case "revoke" -> RevokeCommand.class;
             case "revocations" -> RevocationCommands.class;
             case "blocks" -> BlockCommands.class;
+            case "drills" -> DrillCommands.class;
             case "adapter" -> AdapterCommand.class;
             case "adapters" -> AdapterCommands.class;
             case "trust" -> TrustCommands.class;

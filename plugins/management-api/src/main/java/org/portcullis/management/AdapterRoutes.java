@@ -12,33 +12,36 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.adapters.AdapterInstance;
 import org.portcullis.service.adapters.Adapters;
+import org.portcullis.service.drill.Drills;
 
 /** Adapter instances. */
 @Component
 public final class AdapterRoutes implements Routes {
     private final Adapters adapters;
+    private final Drills drills;
 
     @Activate
-    public AdapterRoutes(@Reference Adapters adapters) {
+    public AdapterRoutes(@Reference Adapters adapters, @Reference Drills drills) {
         this.adapters = adapters;
+        this.drills = drills;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("GET", "/adapters/instances", call -> instances()),
+                Route.of("GET", "/adapters/instances", this::instances),
                 Route.of(
                         "GET",
                         "/adapters/instances/{id}",
                         call -> Answer.ok(
-                                json(adapters.instance(call.variables().get(0))))),
+                                json(call, adapters.instance(call.variables().get(0))))),
                 Route.of("PUT", "/adapters/instances/{id}", this::put),
                 Route.of("DELETE", "/adapters/instances/{id}", this::delete),
                 Route.of("POST", "/adapters/instances/{id}/check", this::check));
     }
 
-    private Answer instances() {
-        return list(Json.array(adapters.instances(), AdapterRoutes::json));
+    private Answer instances(Call call) {
+        return list(Json.array(adapters.instances(), each -> json(call, each)));
     }
 
     private static Answer list(JsonNode items) {
@@ -47,7 +50,7 @@ public final class AdapterRoutes implements Routes {
 
     private Answer put(Call call) {
         Map<String, Object> configuration = configuration(call.body());
-        return Answer.ok(json(adapters.put(call.caller(), call.variables().get(0), configuration)));
+        return Answer.ok(json(call, adapters.put(call.caller(), call.variables().get(0), configuration)));
     }
 
     private Answer delete(Call call) {
@@ -83,7 +86,7 @@ public final class AdapterRoutes implements Routes {
         return configuration;
     }
 
-    private static JsonNode json(AdapterInstance instance) {
+    private JsonNode json(Call call, AdapterInstance instance) {
         ObjectNode node = Json.object()
                 .put("id", instance.id())
                 .put("environment", instance.environment())
@@ -91,6 +94,11 @@ public final class AdapterRoutes implements Routes {
                 .put("reason", instance.reason());
         node.set("extension_points", Json.texts(instance.extensionPoints()));
         node.set("configuration", Json.value(new TreeMap<>(instance.configuration())));
+        node.set(
+                "last_drill",
+                drills.lastOfAdapter(call.caller(), instance.id())
+                        .map(DrillRoutes::json)
+                        .orElse(null));
         return node.set("health", Json.value(new TreeMap<>(instance.health())));
     }
 }

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
+import org.portcullis.service.drill.Drills;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentRequest;
 import org.portcullis.service.registry.AgentStatus;
@@ -25,12 +26,18 @@ public final class AgentRoutes implements Routes {
     private final Registry registry;
     private final Posts posts;
     private final Mirrors mirrors;
+    private final Drills drills;
 
     @Activate
-    public AgentRoutes(@Reference Registry registry, @Reference Posts posts, @Reference Mirrors mirrors) {
+    public AgentRoutes(
+            @Reference Registry registry,
+            @Reference Posts posts,
+            @Reference Mirrors mirrors,
+            @Reference Drills drills) {
         this.registry = registry;
         this.posts = posts;
         this.mirrors = mirrors;
+        this.drills = drills;
     }
 
     @Override
@@ -113,6 +120,7 @@ public final class AgentRoutes implements Routes {
     private JsonNode whole(Call call, Agent agent) {
         ObjectNode node = json(agent);
         node.set("directory", Json.array(mirrors.of(call.caller(), agent.id()), AgentJson::write));
+        node.set("last_drills", Json.array(drills.lastOfAgent(call.caller(), agent.id()), DrillRoutes::json));
         return node.set("vacancies", Json.array(posts.vacancies(call.caller(), agent.id()), AgentJson::write));
     }
 

@@ -23,6 +23,7 @@ import org.portcullis.service.adapters.Trust;
 import org.portcullis.service.audit.Answers;
 import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.service.catalogue.Catalogue;
+import org.portcullis.service.drill.Drills;
 import org.portcullis.service.elevation.Elevations;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.People;
@@ -53,11 +54,13 @@ class OpenApiTest {
         return Stream.of(
                         new PersonRoutes(deaf(People.class)),
                         new SystemRoutes(deaf(Catalogue.class)),
-                        new AgentRoutes(deaf(Registry.class), deaf(Posts.class), deaf(Mirrors.class)),
+                        new AgentRoutes(
+                                deaf(Registry.class), deaf(Posts.class), deaf(Mirrors.class), deaf(Drills.class)),
                         new ElevationRoutes(deaf(Elevations.class)),
                         new RevocationRoutes(deaf(Revocations.class)),
                         new BlockRoutes(deaf(StandingBlocks.class)),
-                        new AdapterRoutes(deaf(Adapters.class)),
+                        new AdapterRoutes(deaf(Adapters.class), deaf(Drills.class)),
+                        new DrillRoutes(deaf(Drills.class)),
                         new BundleRoutes(deaf(Adapters.class), deaf(Deployments.class)),
                         new TrustRoutes(deaf(Trust.class)),
                         new AuditRoutes(deaf(AuditTrail.class), deaf(Answers.class)),
@@ -127,6 +130,7 @@ class OpenApiTest {
             case AGENT -> "/agents";
             case REQUEST -> "/agent-requests";
             case ELEVATION -> "/elevations";
+            case DRILL -> "/drills";
             default -> "/nowhere";
         };
     }

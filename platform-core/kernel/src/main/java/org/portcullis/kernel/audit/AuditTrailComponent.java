@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -33,12 +34,12 @@ import org.slf4j.LoggerFactory;
 
 /** The node's trail as a service, in {@code data/audit} of {@code portcullis.home}; signs checkpoints at intervals. */
 @Component(
-        service = {AuditTrail.class, Spool.class},
+        service = {AuditTrail.class, Spool.class, Signatures.class},
         immediate = true, // the outbox is drained whether or not somebody reads the trail
         configurationPid = "org.portcullis.audit",
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = AuditSettings.class)
-public final class AuditTrailComponent implements AuditTrail, Spool {
+public final class AuditTrailComponent implements AuditTrail, Spool, Signatures {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrailComponent.class);
 
     private final ChainTrail trail;
@@ -103,6 +104,11 @@ public final class AuditTrailComponent implements AuditTrail, Spool {
     @Override
     public List<AuditRecord> after(long seq, int limit) {
         return trail.after(seq, limit);
+    }
+
+    @Override
+    public String sign(Map<String, ?> object) {
+        return trail.sign(object);
     }
 
     @Override

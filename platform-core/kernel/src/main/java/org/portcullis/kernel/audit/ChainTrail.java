@@ -23,7 +23,7 @@ import org.portcullis.service.audit.AuditTrail;
 import org.portcullis.spi.audit.AuditRecord;
 
 /** The {@link AuditTrail} of this node: a {@link Chain} and what reads and signs it. */
-public final class ChainTrail implements AuditTrail, Spool, AutoCloseable {
+public final class ChainTrail implements AuditTrail, Spool, Signatures, AutoCloseable {
     private final Chain chain;
     private final ChainReader reader;
     private final Archive archive;
@@ -68,6 +68,11 @@ public final class ChainTrail implements AuditTrail, Spool, AutoCloseable {
     @Override
     public List<AuditRecord> after(long seq, int limit) {
         return reader.after(seq, limit);
+    }
+
+    @Override
+    public String sign(Map<String, ?> object) {
+        return signer.sign(object);
     }
 
     @Override

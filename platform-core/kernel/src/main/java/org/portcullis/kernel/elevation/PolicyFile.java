@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.acts.Fields;
+import org.portcullis.kernel.limits.DrillsFile;
 import org.portcullis.kernel.limits.LimitsFile;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
@@ -31,7 +32,7 @@ final class PolicyFile {
     record Read(List<Policy.Profile> profiles, Optional<Boolean> ownerMayDecide, Optional<Duration> lapse) {}
 
     Read read(JsonNode file) {
-        known("", file, Set.of("version", "pre_approved", "approvals", "limits"));
+        known("", file, Set.of("version", "pre_approved", "approvals", "limits", "drills"));
         fields.require(file.path("version").asInt() == 1, "/version", "must be 1");
         List<Policy.Profile> profiles = new ArrayList<>();
         JsonNode all = list("/pre_approved", file.path("pre_approved"));
@@ -45,6 +46,7 @@ final class PolicyFile {
                 owner.isMissingNode() || owner.isBoolean(), "/approvals/owner_may_decide", "must be true or false");
         LimitsFile.killSlas(
                 file.path("limits"), fields); // kernel.limits holds them; here they are named when they are wrong
+        DrillsFile.every(file.path("drills"), fields); // kernel.limits holds it too
         return new Read(
                 profiles,
                 owner.isMissingNode() ? Optional.empty() : Optional.of(owner.booleanValue()),

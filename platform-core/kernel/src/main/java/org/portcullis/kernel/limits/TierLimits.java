@@ -22,6 +22,7 @@ import org.portcullis.service.registry.RiskTier;
 @Component(service = TierLimits.class)
 public final class TierLimits {
     private final Map<RiskTier, Duration> killSlas = new ConcurrentHashMap<>();
+    private Duration drillsEvery;
 
     /** In the framework: the folder is {@code portcullis.home}. */
     @Activate
@@ -35,6 +36,8 @@ public final class TierLimits {
             try {
                 LimitsFile.killSlas(file.tree().path("limits"), new Fields())
                         .forEach((tier, sla) -> killSlas.merge(tier, sla, TierLimits::shorter));
+                DrillsFile.every(file.tree().path("drills"), new Fields())
+                        .ifPresent(every -> drillsEvery = drillsEvery == null ? every : shorter(drillsEvery, every));
             } catch (IllegalArgumentException e) {
                 continue; // no YAML: kernel.elevation names it
             }
@@ -63,6 +66,11 @@ public final class TierLimits {
             }
         }
         return sla;
+    }
+
+    /** How often each environment that has a probe is drilled: the shortest of all files; empty: on demand only. */
+    public Optional<Duration> drillsEvery() {
+        return Optional.ofNullable(drillsEvery);
     }
 
     private static Duration shorter(Duration a, Duration b) {
