@@ -44,7 +44,7 @@ import org.portcullis.it.real.RealVendors;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @DisplayName("Nodes on one PostgreSQL, each by a link of its own (OPS-1, REV-2, REV-3, CRB-1)")
 class TwoNodesIT {
-    private static final int KILLS = 40;
+    private static final int KILLS = 25;
     private static final int ROUNDS = 2;
     private static final List<String> COLUMNS = List.of("vendor_lease", "principal", "pam_grant");
 
