@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.it.nodes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.portcullis.it.Answer;
 import org.portcullis.it.Bot;
+import org.portcullis.it.ServerUnderTest;
 
-/** Asks a node's gateway again and again, and times. */
+/** Asks nodes, once or again and again, and times. */
 final class Probe {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(40).toNanos();
 
@@ -66,5 +78,66 @@ final class Probe {
                 sorted[last / 2],
                 sorted[(int) Math.round(last * 0.99)],
                 Arrays.stream(sorted).max().orElse(0));
+    }
+
+    /** Ids of the keys that a node publishes. */
+    static HashSet<String> kids(HttpClient http, ServerUnderTest node) throws Exception {
+        String text = http.send(
+                        HttpRequest.newBuilder(node.data("/.well-known/jwks.json"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        HashSet<String> kids = new HashSet<>();
+        new ObjectMapper()
+                .readTree(text)
+                .path("keys")
+                .forEach(key -> kids.add(key.path("kid").asText()));
+        return kids;
+    }
+
+    /** A request with just these headers; its status. */
+    static int raw(HttpClient http, ServerUnderTest node, String path, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(node.data(path));
+        headers.forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
+    /** What a load balancer is told. */
+    static int ready(ServerUnderTest node) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(node.control("/healthz/ready"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether the embedded target lets a drawn credential in. */
+    static boolean works(JsonNode credential) {
+        String pair = credential.get("username").asText() + ":"
+                + credential.get("password").asText();
+        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes());
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(credential.get("url").asText() + "/invoices"))
+                    .header("Authorization", basic)
+                    .build();
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 }

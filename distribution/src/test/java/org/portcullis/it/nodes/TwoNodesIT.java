@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +26,6 @@ import org.portcullis.it.Bot;
 import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.User;
-import org.portcullis.it.crash.LeaseTable;
-import org.portcullis.it.crash.RealSide;
-import org.portcullis.it.real.RealVendors;
 
 /**
  * One world for all; each test leaves all nodes running. The third one is there so that "the others" are more than one, and
@@ -45,8 +36,6 @@ import org.portcullis.it.real.RealVendors;
 @DisplayName("Nodes on one PostgreSQL, each by a link of its own (OPS-1, REV-2, REV-3, CRB-1)")
 class TwoNodesIT {
     private static final int KILLS = 25;
-    private static final int ROUNDS = 2;
-    private static final List<String> COLUMNS = List.of("vendor_lease", "principal", "pam_grant");
 
     @TempDir
     static Path folder;
@@ -94,17 +83,17 @@ class TwoNodesIT {
         assertThat(Probe.ask(bot, elevation).status()).isEqualTo(200);
         assertThat(Probe.ask(there, elevation).status()).isEqualTo(200);
         HttpClient http = HttpClient.newHttpClient();
-        assertThat(kids(http, a))
+        assertThat(Probe.kids(http, a))
                 .as("keys of all nodes")
                 .hasSizeGreaterThanOrEqualTo(6)
-                .isEqualTo(kids(http, b));
+                .isEqualTo(Probe.kids(http, b));
 
         String path = "/gw/billing-db/invoices";
         Map<String, String> proof = bot.headers("GET", path);
         proof.put("Portcullis-Elevation", elevation);
-        assertThat(raw(http, a, path, proof)).isEqualTo(200);
-        assertThat(raw(http, a, path, proof)).as("the proof again at A").isEqualTo(401);
-        assertThat(raw(http, b, path, proof)).as("the proof again at B").isEqualTo(401);
+        assertThat(Probe.raw(http, a, path, proof)).isEqualTo(200);
+        assertThat(Probe.raw(http, a, path, proof)).as("the proof again at A").isEqualTo(401);
+        assertThat(Probe.raw(http, b, path, proof)).as("the proof again at B").isEqualTo(401);
 
         String credential = "/v1/elevations/" + elevation + "/credential";
         bot.call("POST", credential, "{}", Map.of("Idempotency-Key", "draw-1")).must(200);
@@ -112,27 +101,6 @@ class TwoNodesIT {
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.problem()).isEqualTo("already-handed-over");
         assertThat(there.draw(elevation).status()).as("drawing once only").isEqualTo(409);
-    }
-
-    private static HashSet<String> kids(HttpClient http, ServerUnderTest node) throws Exception {
-        String text = http.send(
-                        HttpRequest.newBuilder(node.data("/.well-known/jwks.json"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-        HashSet<String> kids = new HashSet<>();
-        new com.fasterxml.jackson.databind.ObjectMapper()
-                .readTree(text)
-                .path("keys")
-                .forEach(key -> kids.add(key.path("kid").asText()));
-        return kids;
-    }
-
-    private static int raw(HttpClient http, ServerUnderTest node, String path, Map<String, String> headers)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(node.data(path));
-        headers.forEach(request::header);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     @Test
@@ -296,7 +264,7 @@ class TwoNodesIT {
             System.out.println("A kill at A while B is cut off: " + parts(killed));
             assertThat(killed.text("state")).isEqualTo("REVOKED");
             assertThat(Probe.ask(bystander, others).status()).as("A works on").isEqualTo(200);
-            assertThat(ready(b)).as("a load balancer sends nothing to B").isEqualTo(503);
+            assertThat(Probe.ready(b)).as("a load balancer sends nothing to B").isEqualTo(503);
 
             begun = System.nanoTime();
             Answer blind = atB.revoke("agent", doomed.id(), "PT0S"); // REV-8
@@ -305,7 +273,7 @@ class TwoNodesIT {
             assertThat(blind.status()).isEqualTo(202);
             assertThat(blind.body().get("durable").asBoolean()).isFalse();
             revocation = blind.text("id");
-            ServerUnderTest.await("the end at the vendor", Duration.ofSeconds(20), () -> !works(credential));
+            ServerUnderTest.await("the end at the vendor", Duration.ofSeconds(20), () -> !Probe.works(credential));
         } finally {
             cluster.links.mend(1);
             mended = System.nanoTime();
@@ -325,44 +293,7 @@ class TwoNodesIT {
                                 .elevate("T-" + System.nanoTime(), "read-invoices")
                                 .status()
                         == 201);
-        assertThat(ready(b)).isEqualTo(200);
-    }
-
-    private static int ready(ServerUnderTest node) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(node.control("/healthz/ready"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean works(JsonNode credential) {
-        String pair = credential.get("username").asText() + ":"
-                + credential.get("password").asText();
-        String basic = "Basic " + java.util.Base64.getEncoder().encodeToString(pair.getBytes());
-        try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            java.net.URI.create(credential.get("url").asText() + "/invoices"))
-                    .header("Authorization", basic)
-                    .build();
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        assertThat(Probe.ready(b)).isEqualTo(200);
     }
 
     @Test
@@ -384,7 +315,7 @@ class TwoNodesIT {
         assertThat(Probe.ask(bot.at(b), elevation).status()).isIn(401, 403, 503);
         ServerUnderTest.await("B denies for the right reason", Duration.ofSeconds(20), () -> List.of(401, 403)
                 .contains(Probe.ask(bot.at(b), elevation).status()));
-        ServerUnderTest.await("B is well", Duration.ofSeconds(20), () -> ready(b) == 200);
+        ServerUnderTest.await("B is well", Duration.ofSeconds(20), () -> Probe.ready(b) == 200);
     }
 
     @Test
@@ -422,66 +353,6 @@ class TwoNodesIT {
     @DisplayName(
             "CRB-1: nodes are killed with -9 while agents draw at all: the vendors' own lists are what the store knows")
     void issuingUnderFire() throws Exception {
-        Path home = a.home();
-        try (RealVendors vendors = new RealVendors(home)) {
-            for (ServerUnderTest node : cluster.nodes) {
-                copy(home.resolve("secrets"), node.home().resolve("secrets"));
-                vendors.connect(office.administrator().at(node), node.home(), RealVendors.Pace.BRISK);
-            }
-            LeaseTable leases = new LeaseTable(
-                    cluster.database.url("postgres"), cluster.database.superuser(), cluster.database.password());
-            Map<String, Set<String>> before = new HashMap<>();
-            COLUMNS.forEach(column -> before.put(column, leases.known(column)));
-            Fire fire = new Fire();
-            for (ServerUnderTest node : cluster.nodes) {
-                Bot bot = office.liveBotWithoutToken("fire-bot-" + cluster.nodes.indexOf(node), "LOW");
-                Bot own = bot.at(a);
-                own.login().must(200);
-                fire.light(own, node);
-                fire.light(own, node);
-            }
-            for (int round = 0; round < ROUNDS; round++) {
-                List<ServerUnderTest> dying =
-                        List.of(cluster.nodes.get(round % 3), cluster.nodes.get((round + 1) % 3)); // one lives on
-                dying.forEach(fire::kill);
-                dying.parallelStream().forEach(ServerUnderTest::start);
-            }
-            fire.out();
-            settles(vendors, fire, leases, before);
-        }
-    }
-
-    private static void settles(RealVendors vendors, Fire fire, LeaseTable leases, Map<String, Set<String>> ofOthers) {
-        RealSide side = new RealSide(vendors);
-        long begun = System.nanoTime();
-        ServerUnderTest.await(
-                () -> "every lease lives or has ended: " + leases.unsettled(),
-                Duration.ofSeconds(60),
-                () -> leases.unsettled().isEmpty());
-        for (String column : COLUMNS) {
-            ServerUnderTest.await(
-                    () -> column + ": the vendor lists " + side.lists().get(column) + ", we " + leases.known(column),
-                    Duration.ofSeconds(30),
-                    () -> {
-                        Set<String> ours = leases.known(column);
-                        ours.removeAll(ofOthers.get(column));
-                        return side.lists().get(column).equals(ours);
-                    });
-        }
-        assertThat(side.ghosts()).isEmpty();
-        assertThat(fire.live.values()).as("what was handed over works").allMatch(side::works);
-        System.out.println("Under fire: " + fire + side.remark() + "; settled after "
-                + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
-    }
-
-    private static void copy(Path from, Path to) throws Exception {
-        if (!from.equals(to)) {
-            Files.createDirectories(to);
-            try (Stream<Path> files = Files.list(from)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, to.resolve(file.getFileName()));
-                }
-            }
-        }
+        new UnderFire(cluster, office).run();
     }
 }
