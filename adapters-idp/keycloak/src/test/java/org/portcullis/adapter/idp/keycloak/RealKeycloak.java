@@ -3,6 +3,11 @@ package org.portcullis.adapter.idp.keycloak;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.portcullis.tck.server.KeycloakServer;
 import org.portcullis.tck.server.RealServers;
 
@@ -30,5 +35,25 @@ final class RealKeycloak {
             shared = realm("\"adminEventsEnabled\":true");
         }
         return shared;
+    }
+
+    /** What the admin API answers somebody who isn't its administrator. */
+    static int statusAs(String token, RealmSide side, String method, String path, String body) {
+        URI address = URI.create("http://127.0.0.1:" + side.port() + "/admin/realms/" + side.realm + path);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }
