@@ -56,13 +56,14 @@ final class Engine implements AutoCloseable {
         this.resumption = new Resumption(store, clock, preparation, saga, ledger.nodes()::gone);
         this.sweeper = new Sweeper(store, clock, commander, ledger.gate());
         this.warmUp = new WarmUp(store, clock, work, ledgering);
-        this.listening = listen(vendors.instances());
+        this.listening = listen(vendors.instances(), planner);
     }
 
-    private AutoCloseable listen(Instances instances) {
+    private AutoCloseable listen(Instances instances, Planner planner) {
         return instances.listen(new Instances.Listener() {
             @Override
             public void present(Instance instance) {
+                planner.present(instance);
                 saga.present(instance);
             }
 

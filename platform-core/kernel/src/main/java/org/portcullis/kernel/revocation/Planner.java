@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.directory.Principals;
 import org.portcullis.kernel.invoke.ExtensionPoint;
@@ -32,9 +33,20 @@ final class Planner {
     static final String NONE = "none";
 
     private final Instances instances;
+    /** Directories that were seen to end nothing, also while they are away. */
+    private final Set<String> followers = ConcurrentHashMap.newKeySet();
 
     Planner(Instances instances) {
         this.instances = instances;
+    }
+
+    /** Takes note of what an instance is. */
+    void present(Instance instance) {
+        if (instance.ends().isEmpty()) {
+            followers.add(instance.id());
+        } else {
+            followers.remove(instance.id());
+        }
     }
 
     /**
@@ -190,14 +202,15 @@ final class Planner {
     }
 
     /**
-     * Directories where agents have principals that their adapter can end. One that isn't there now is asked when it is back:
-     * whether it can is known then.
+     * Directories where agents have principals that their adapter can end. One that isn't there, and hasn't been since the
+     * start, is asked when it is back: whether it can is known then.
      */
     private void addPrincipals(
             List<PartRow> parts, List<OrderBook.OrderTo> orders, List<Principals.Principal> principals) {
         for (Principals.Principal principal : principals) {
             Optional<Instance> there = instances.find(principal.instance());
-            if (there.isPresent() && there.get().ends().isEmpty()) {
+            there.ifPresent(this::present);
+            if (followers.contains(principal.instance())) {
                 continue; // it follows the agent's status, and that is all
             }
             Part part = there.flatMap(Instance::ends).map(Instance.Ends::part).orElse(Part.TOKEN);

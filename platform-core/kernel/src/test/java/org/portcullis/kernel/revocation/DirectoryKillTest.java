@@ -164,6 +164,11 @@ class DirectoryKillTest {
         idp.declared = null;
         Revocation first = world.await(world.revoke("agent", AGENT), 10_000);
         assertThat(first.parts()).noneMatch(part -> part.adapter().equals(IDP));
+        vendors.remove(idp);
+        assertThat(world.await(world.revoke("agent", OTHER), 10_000).state())
+                .as("nor while it is away")
+                .isEqualTo(RevocationState.REVOKED);
+        vendors.add(idp);
         idp.declared = org.portcullis.spi.revocation.Evidence.READ_BACK;
         world.write(tx ->
                 tx.update("UPDATE directory_entry SET state = 'NONE', principal = NULL WHERE agent_id = ?", OTHER));

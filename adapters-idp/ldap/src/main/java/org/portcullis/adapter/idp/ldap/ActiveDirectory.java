@@ -140,6 +140,12 @@ final class ActiveDirectory implements Dialect {
         return text.getBytes(StandardCharsets.UTF_16LE);
     }
 
+    /** A reset, not a change: the old one isn't named ([MS-ADTS] 3.1.1.3.1.5.1). */
+    @Override
+    public Modification newPassword() {
+        return new Modification(ModificationType.REPLACE, "unicodePwd", quoted(Mark.unknownPassword()));
+    }
+
     @Override
     public List<Modification> stand(Entry found, boolean enabled, Instant now) {
         List<Modification> changes = new ArrayList<>();

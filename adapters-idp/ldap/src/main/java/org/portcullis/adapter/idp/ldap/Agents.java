@@ -3,6 +3,7 @@ package org.portcullis.adapter.idp.ldap;
 
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -16,6 +17,7 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.directory.DesiredState;
 import org.portcullis.spi.directory.Target;
+import org.portcullis.spi.revocation.Receipt;
 
 /** Brings agents' entries into the wanted state. They are found by our mark alone, and nothing else is ever changed. */
 final class Agents {
@@ -67,12 +69,16 @@ final class Agents {
     }
 
     private Optional<SearchResultEntry> find(Session session, Target target) throws LDAPException {
+        return find(session, target.agentId());
+    }
+
+    private Optional<SearchResultEntry> find(Session session, String agentId) throws LDAPException {
         List<SearchResultEntry> found =
-                session.all(base.toString(), SearchScope.SUB, Mark.filter(target.agentId()), dialect.attributes());
+                session.all(base.toString(), SearchScope.SUB, Mark.filter(agentId), dialect.attributes());
         if (found.size() > 1) {
             throw new AdapterException(
                     FailureKind.REJECTED,
-                    "two entries bear the mark of " + target.agentId() + ": remove one of "
+                    "two entries bear the mark of " + agentId + ": remove one of "
                             + found.get(0).getDN() + " and " + found.get(1).getDN());
         }
         return found.stream().findFirst();
@@ -99,11 +105,15 @@ final class Agents {
     }
 
     private void change(Session session, Entry entry, List<Modification> changes, Target target) throws LDAPException {
+        change(session, entry, changes, target.agentId());
+    }
+
+    private void change(Session session, Entry entry, List<Modification> changes, String agentId) throws LDAPException {
         if (changes.isEmpty()) {
             return;
         }
         try {
-            session.modify(entry.getDN(), changes, dialect.onlyMarked(target.agentId()));
+            session.modify(entry.getDN(), changes, dialect.onlyMarked(agentId));
         } catch (LDAPException e) {
             throw told(e);
         }
@@ -122,6 +132,56 @@ final class Agents {
             throw e; // the entry is gone all the same
         });
         return dialect.id(entry);
+    }
+
+    /**
+     * Locks the agent's entry and gives it another password, each time anew: what the agent knew stays of no use when it is
+     * unlocked. A new password lifts OpenLDAP's lock, so that it is looked at once more.
+     */
+    Receipt end(Session session, String agentId) throws LDAPException {
+        for (int attempt = 1; ; attempt++) {
+            Optional<SearchResultEntry> found = find(session, agentId);
+            if (found.isEmpty()) {
+                return new Receipt.AlreadyAbsent();
+            }
+            try {
+                lock(session, found.get(), agentId);
+                change(session, found.get(), List.of(dialect.newPassword()), agentId);
+                Optional<SearchResultEntry> after = find(session, agentId);
+                if (after.isPresent()) {
+                    lock(session, after.get(), agentId);
+                }
+                return new Receipt.Ended(1);
+            } catch (ChangedMeanwhileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new AdapterException(FailureKind.UNAVAILABLE, "others change the agent's entry all the time");
+                }
+            }
+        }
+    }
+
+    private void lock(Session session, Entry entry, String agentId) throws LDAPException {
+        change(session, entry, dialect.stand(entry, false, clock.instant()), agentId);
+    }
+
+    /** Whether the directory accepts nobody as the agent; asked there now. */
+    boolean isEnded(Session session, String agentId) throws LDAPException {
+        Optional<SearchResultEntry> found = find(session, agentId);
+        if (found.isPresent()) {
+            dialect.check(session); // a lock without a policy is none
+        }
+        return found.isEmpty()
+                || dialect.stand(found.get(), false, clock.instant()).isEmpty();
+    }
+
+    /** What tells this directory from others: where agents are, and the id of that entry. */
+    String identity(Session session) throws LDAPException {
+        Filter any = Filter.createPresenceFilter("objectClass");
+        List<SearchResultEntry> found = session.all(base.toString(), SearchScope.BASE, any, dialect.attributes());
+        if (found.isEmpty()) {
+            throw new AdapterException(FailureKind.MISCONFIGURED, "agents_base " + base + " isn't there");
+        }
+        return base.toNormalizedString() + "#" + dialect.id(found.get(0));
     }
 
     private Optional<AdapterException> leaveGroups(Session session, Entry entry) throws LDAPException {

@@ -47,6 +47,9 @@ interface Dialect {
     /** An agent's entry as it is to be made, with a password that nobody knows. */
     Entry agent(DN base, Target target);
 
+    /** Another password, which nobody knows. */
+    Modification newPassword();
+
     /** What has to change so that the agent's entry stands as wanted; none when it does. */
     List<Modification> stand(Entry found, boolean enabled, Instant now);
 

@@ -21,16 +21,21 @@ import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.revocation.Evidence;
+import org.portcullis.spi.revocation.Order;
+import org.portcullis.spi.revocation.Part;
+import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
 
-/** One LDAP directory: mirrors agents, tells of people. */
+/** One LDAP directory: mirrors agents, locks them out, tells of people. */
 @Component(
         configurationPid = "org.portcullis.adapter.idp.ldap",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {AgentDirectory.class, LifecycleEventSource.class},
+        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class},
         property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
 @Designate(ocd = LdapConfig.class, factory = true)
-public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
+public final class LdapAdapter implements AgentDirectory, RevocationParticipant, LifecycleEventSource {
     private final Connections connections;
     private final Optional<Agents> agents;
     private final Optional<People> people;
@@ -72,8 +77,50 @@ public final class LdapAdapter implements AgentDirectory, LifecycleEventSource {
 
     @Override
     public String apply(Target target, CallContext context) {
-        Agents all = agents.orElseThrow(() -> unsupported("agents_base"));
+        Agents all = agents();
         return connections.run(context, session -> all.apply(session, target));
+    }
+
+    private Agents agents() {
+        return agents.orElseThrow(() -> unsupported("agents_base"));
+    }
+
+    @Override
+    public Part part() {
+        return Part.TOKEN;
+    }
+
+    @Override
+    public Optional<Evidence> strongestEvidence() {
+        return Optional.of(Evidence.READ_BACK);
+    }
+
+    @Override
+    public String vendorIdentity(CallContext context) {
+        Agents all = agents();
+        return connections.run(context, all::identity);
+    }
+
+    @Override
+    public Receipt revoke(Order order, CallContext context) {
+        Agents all = whole(order);
+        return connections.run(context, session -> all.end(session, order.agentId()));
+    }
+
+    @Override
+    public Optional<Evidence> confirm(Order order, CallContext context) {
+        Agents all = whole(order);
+        boolean ended = connections.run(context, session -> all.isEnded(session, order.agentId()));
+        return ended ? Optional.of(Evidence.READ_BACK) : Optional.empty();
+    }
+
+    /** An entry is one for all of an agent's tasks: it is locked with the agent as a whole, never for one of them. */
+    private Agents whole(Order order) {
+        if (order.scope() != Order.Scope.AGENT || order.agentId().isEmpty()) {
+            throw new AdapterException(
+                    FailureKind.UNSUPPORTED, "an agent's entry is locked with the whole agent only, not with a task");
+        }
+        return agents();
     }
 
     /** Reads all people, each time; answers with the state when it isn't what was told last. */

@@ -134,6 +134,11 @@ final class OpenLdap implements Dialect {
     }
 
     @Override
+    public Modification newPassword() {
+        return new Modification(ModificationType.REPLACE, "userPassword", digest(Mark.unknownPassword()));
+    }
+
+    @Override
     public List<Modification> stand(Entry found, boolean enabled, Instant now) {
         List<Modification> changes = new ArrayList<>();
         DN wanted = policy.orElseThrow();

@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.directory.Target;
-import org.portcullis.tck.DirectoryVendor;
+import org.portcullis.spi.revocation.RevocationParticipant;
+import org.portcullis.tck.PrincipalVendor;
 
 /** Agents at a directory, real or in memory. */
-final class AgentFixture extends LdapFixture implements DirectoryVendor {
+final class AgentFixture extends LdapFixture implements PrincipalVendor {
     private static final String AGENT_PASSWORD = "agent-password";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Set<String> mayLogIn = new HashSet<>();
 
@@ -35,6 +38,25 @@ final class AgentFixture extends LdapFixture implements DirectoryVendor {
     @Override
     public AgentDirectory directory() {
         return adapter;
+    }
+
+    @Override
+    public RevocationParticipant participant() {
+        return adapter;
+    }
+
+    /** What is got with a password is a login, tried anew. */
+    @Override
+    public Access access(String agentId) {
+        String dn = entry(agentId).orElseThrow().getDN();
+        String password = "agent-password-" + NUMBER.incrementAndGet();
+        side.set(dn, "userPassword", password);
+        return new Access(() -> side.accepts(dn, password), () -> side.accepts(dn, password));
+    }
+
+    @Override
+    public void enable(String agentId) {
+        side.lock(entry(agentId).orElseThrow().getDN(), false);
     }
 
     @Override

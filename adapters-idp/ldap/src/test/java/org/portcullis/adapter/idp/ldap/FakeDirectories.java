@@ -5,11 +5,14 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddRequest;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedModifyRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -70,6 +73,20 @@ final class FakeDirectories extends InMemoryOperationInterceptor {
             add.addAttribute("whenChanged", form.format(new Date()));
             add.removeAttribute("unicodePwd");
             request.setRequest(add);
+        }
+    }
+
+    /** The password that is set there is the one that logs in. */
+    @Override
+    public void processModifyRequest(InMemoryInterceptedModifyRequest request) {
+        if (isActiveDirectory) {
+            ModifyRequest modify = request.getRequest().duplicate();
+            modify.setModifications(modify.getModifications().stream()
+                    .map(each -> each.getAttributeName().equals("unicodePwd")
+                            ? new Modification(each.getModificationType(), "userPassword", each.getValueByteArrays())
+                            : each)
+                    .toList());
+            request.setRequest(modify);
         }
     }
 

@@ -7,6 +7,8 @@ import org.portcullis.tck.AgentDirectoryContract;
 import org.portcullis.tck.DirectoryVendor;
 import org.portcullis.tck.LifecycleEventSourceContract;
 import org.portcullis.tck.LifecycleVendor;
+import org.portcullis.tck.PrincipalParticipantContract;
+import org.portcullis.tck.PrincipalVendor;
 
 @DisplayName("idp-ldap keeps its contracts at a real OpenLDAP")
 class RealSlapdContractTest {
@@ -14,6 +16,14 @@ class RealSlapdContractTest {
     class Agents extends AgentDirectoryContract {
         @Override
         protected DirectoryVendor open() throws Exception {
+            return new AgentFixture(RealSlapd.side(RealSlapd.server()));
+        }
+    }
+
+    @Nested
+    class Endings extends PrincipalParticipantContract {
+        @Override
+        protected PrincipalVendor open() throws Exception {
             return new AgentFixture(RealSlapd.side(RealSlapd.server()));
         }
     }
