@@ -116,5 +116,11 @@ class RestoreIT {
 
         Answer trail = requester.get("/audit?action=store.restored").must(200);
         assertThat(trail.body().get("items")).hasSize(1);
+        JsonNode told =
+                requester.get("/audit?action=siem.restart").must(200).body().get("items");
+        assertThat(told)
+                .as("each sink is told where the old chain ends (AUD-4)")
+                .hasSize(1);
+        assertThat(told.at("/0/record/details/adapter").asText()).isEqualTo("siem-file~default");
     }
 }

@@ -127,6 +127,7 @@ public final class FirstRun {
         }
         return tx.one(
                         "SELECT COUNT(*) AS n FROM access_token WHERE person_id = ? AND ended_at IS NULL AND expires_at > ?"
+                                + " AND created_at > " + TokenRows.RESTORED
                                 + " AND (created_at > ? OR EXISTS (SELECT 1 FROM node WHERE id = ? AND heartbeat_at > ?))",
                         row -> row.number("n") > 0,
                         person.id(),

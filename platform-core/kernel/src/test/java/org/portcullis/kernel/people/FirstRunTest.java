@@ -65,6 +65,19 @@ class FirstRunTest {
     }
 
     @Test
+    @DisplayName(
+            "OPS-3: after a restore the node has a new id and makes one, though the old node's was made a moment ago")
+    void afterRestore() throws IOException {
+        new FirstRun(world.acts, new KnownTokens(world.acts), "n1").ensure(file);
+        String old = Files.readString(file);
+        world.acts.write(tx -> tx.update(
+                "INSERT INTO meta (key, value) VALUES ('restored_at', ?)",
+                Long.toString(world.acts.now().toEpochMilli() + 1)));
+        new FirstRun(world.acts, new KnownTokens(world.acts), "n2").ensure(file);
+        assertThat(Files.readString(file)).isNotEqualTo(old);
+    }
+
+    @Test
     @DisplayName("OPS-1: a second node on the same store makes none, and doesn't end the first one's")
     void secondNode() throws IOException {
         String token = start();
