@@ -96,17 +96,25 @@ final class Agents {
     private JsonNode make(Target target, CallContext context) {
         JsonAnswer answer = client.send(
                 JsonRequest.post(settings.agentsPath, shape.of(target)).expecting(409), context);
-        // After a 409 another node, or our own lost call, may have made it; after a 201 the server may have left out
-        // the mark.
-        return find(target.agentId(), context)
-                .orElseThrow(() -> new AdapterException(
-                        answer.is(409) ? FailureKind.REJECTED : FailureKind.MISCONFIGURED,
-                        answer.is(409)
-                                ? "the name " + target.name()
-                                        + " is taken by a resource without our mark, which is left as it is"
-                                : "the server made " + Scim.text(answer.body(), "id")
-                                        + " and doesn't keep or find its externalId, by which we know it again; remove it, and"
-                                        + " set the server up as the adapter's page says"));
+        if (answer.is(409)) { // another node, or our own lost call, may have made it
+            return find(target.agentId(), context)
+                    .orElseThrow(() -> new AdapterException(
+                            FailureKind.REJECTED,
+                            "the name " + target.name()
+                                    + " is taken by a resource without our mark, which is left as it is"));
+        }
+        JsonNode made = answer.body();
+        if (!Mark.isOn(made, target.agentId())) { // told in part, or not kept
+            made = client.send(JsonRequest.get(path(made)), context).body();
+        }
+        if (!Mark.isOn(made, target.agentId())) {
+            throw new AdapterException(
+                    FailureKind.MISCONFIGURED,
+                    "the server made " + Scim.text(made, "id")
+                            + " and doesn't keep its externalId, by which we know it again; remove it, and set the server"
+                            + " up as the adapter's page says");
+        }
+        return made;
     }
 
     /** Only what the server shows afterwards counts: some answer 200 to what they left as it was. */
