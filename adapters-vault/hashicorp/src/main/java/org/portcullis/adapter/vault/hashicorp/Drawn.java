@@ -22,11 +22,14 @@ import org.portcullis.spi.credential.IssueRequest;
  * @param source the values of the vault's that the agent gets
  */
 record Drawn(String id, String principal, Instant end, JsonObject source) {
+    private static final long SHORT = 10;
+    private static final long PROOF = 3;
     private static final Set<String> NOT_FOR_AGENTS = Set.of("issuer_id", "private_key_type");
 
     /** The request's body; null for engines that are only read. */
     static JsonObject body(Template template, IssueRequest request) {
-        String ttl = Math.max(1, request.ttl().toSeconds()) + "s";
+        long seconds = Math.max(1, request.ttl().toSeconds());
+        String ttl = (template.engine() == Template.Engine.SSH ? proven(seconds) : seconds) + "s";
         return switch (template.engine()) {
             case PKI ->
                 new JsonObject().add("common_name", template.commonName()).add("ttl", ttl);
@@ -42,6 +45,11 @@ record Drawn(String id, String principal, Instant end, JsonObject source) {
             }
             default -> null;
         };
+    }
+
+    /** So that a kill right after the draw is proven in its time: the vault counts in seconds, and has to be asked. */
+    private static long proven(long seconds) {
+        return seconds > SHORT ? seconds - PROOF : seconds;
     }
 
     /** A name that no other lease has: a host lets it in for this one alone, and its revocation list can name it. */

@@ -56,7 +56,7 @@ abstract class SshBehaviour {
             assertThat(certificate.principals()).containsExactly("portcullis-lse_one");
             assertThat(certificate.keyId()).isEqualTo("portcullis-lse_one");
             assertThat(certificate.validBefore())
-                    .isBetween(before.plusSeconds(30), ssh.side.vaultTime().plusSeconds(30));
+                    .isBetween(before.plusSeconds(27), ssh.side.vaultTime().plusSeconds(27));
             assertThat(values).containsKeys("private_key", "url").containsEntry("principal", "portcullis-lse_one");
             assertThat(ssh.adapter.capabilities()).contains(Capability.CANNOT_REVOKE);
         }
