@@ -57,11 +57,11 @@ class HashicorpVaultContractTest {
     }
 
     @Nested
-    @DisplayName("with a role for each elevation")
+    @DisplayName("with a role for each elevation, and by the orders of a kill with an entity for each agent")
     class ParticipantWithRolePerElevation extends RevocationParticipantContract {
         @Override
         protected RevocationVendor open() {
-            return new VaultFixture(new FakeVault(), Map.of("role_per_elevation", true));
+            return new VaultFixture(new FakeVault(), Map.of("role_per_elevation", true, "entity_per_agent", true));
         }
     }
 }

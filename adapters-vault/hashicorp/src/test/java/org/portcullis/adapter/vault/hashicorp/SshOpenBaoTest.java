@@ -3,10 +3,15 @@ package org.portcullis.adapter.vault.hashicorp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.portcullis.spi.credential.IssueRequest;
+import org.portcullis.spi.credential.IssuedCredential;
 
 @Tag("slow")
 @DisplayName("SSH certificates of a real OpenBao")
@@ -14,6 +19,28 @@ class SshOpenBaoTest extends SshBehaviour {
     @Override
     VaultSide side() {
         return new RealVault();
+    }
+
+    @Test
+    @DisplayName("JIT-2: a force-command stands in it where the role writes one, and only there")
+    void forceCommand() {
+        IssueRequest request = fixture().request("lse_forced", TASK, Duration.ofSeconds(30));
+        assertThat(signed(request)).doesNotContain("force-command");
+        RealVault real = (RealVault) fixture().side;
+        real.bao.must(
+                "POST",
+                "ssh/roles/" + real.role(),
+                "{\"key_type\":\"ca\",\"allow_user_certificates\":true,\"allowed_users\":\"*\","
+                        + "\"allow_user_key_ids\":true,\"default_critical_options\":{\"force-command\":\"/bin/report\"}}");
+        assertThat(signed(request)).contains("force-command").contains("/bin/report");
+    }
+
+    private String signed(IssueRequest request) {
+        String ref = fixture().adapter.reserve(request, SshFixture.soon());
+        try (IssuedCredential issued = fixture().adapter.issue(ref, request, SshFixture.soon())) {
+            String line = SshFixture.reveal(issued).get("signed_key");
+            return new String(Base64.getDecoder().decode(line.strip().split(" ")[1]), StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test

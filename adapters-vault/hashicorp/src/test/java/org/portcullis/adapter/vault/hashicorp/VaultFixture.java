@@ -20,6 +20,7 @@ import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.revocation.Held;
+import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
 import org.portcullis.tck.CredentialVendor;
@@ -39,6 +40,7 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     private final Map<String, Object> settings;
     private final SecretResolver secrets;
     private final Map<String, Map<String, String>> given = new ConcurrentHashMap<>();
+    private final Map<String, String> agents = new ConcurrentHashMap<>();
     private final int accountsBefore;
 
     VaultFixture(VaultSide side, Map<String, Object> more) {
@@ -141,6 +143,23 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
         return side.accounts() - accountsBefore;
     }
 
+    /** With an entity for each agent the orders are those of a kill. */
+    @Override
+    public Order commanded(Order order) {
+        if (!settings.containsKey("entity_per_agent") || order.held().isEmpty()) {
+            return order;
+        }
+        String agent = agents.getOrDefault(order.held().get(0).ref(), "agt_unknown");
+        return new Order(
+                order.id(),
+                Order.Scope.AGENT,
+                agent,
+                order.held(),
+                order.fencedKeys(),
+                order.fencedAt(),
+                order.neighbours());
+    }
+
     private IssueRequest request(TaskRef task) {
         return request("lse_f" + NUMBER.incrementAndGet(), task, Duration.ofMinutes(5));
     }
@@ -148,7 +167,9 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     @Override
     public Held grantAccess(TaskRef task) {
         IssueRequest request = request(task);
-        return grant(adapter.reserve(request, context(Duration.ofSeconds(20))), request);
+        String ref = adapter.reserve(request, context(Duration.ofSeconds(20)));
+        agents.put(ref, task.agentId());
+        return grant(ref, request);
     }
 
     private Held grant(String ref, IssueRequest request) {
@@ -191,6 +212,7 @@ final class VaultFixture implements CredentialVendor, RevocationVendor, Inventor
     public Optional<Birth> beginBirth(TaskRef task) {
         IssueRequest request = request(task);
         String ref = adapter.reserve(request, context(Duration.ofSeconds(20)));
+        agents.put(ref, task.agentId());
         side.holdBirths();
         try {
             adapter.issue(ref, request, context(Duration.ofMillis(500))).close();
