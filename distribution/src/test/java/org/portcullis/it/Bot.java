@@ -227,6 +227,13 @@ public final class Bot {
         return call("POST", "/v1/elevations", body.toString(), Map.of());
     }
 
+    /** Asks for one operation of another system. */
+    public Answer elevateAt(String system, String task, String operation) {
+        ObjectNode body = Http.MAPPER.createObjectNode().put("task_id", task).put("justification", "test");
+        body.withArray("operations").addObject().put("system", system).put("operation", operation);
+        return call("POST", "/v1/elevations", body.toString(), Map.of());
+    }
+
     /** The same for a lifetime of its own, ISO 8601. */
     public Answer elevateFor(String lifetime, String task, String... operations) {
         ObjectNode body = Http.MAPPER

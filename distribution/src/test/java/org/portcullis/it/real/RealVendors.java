@@ -4,7 +4,6 @@ package org.portcullis.it.real;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.portcullis.it.Installation;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.User;
 import org.portcullis.tck.server.CuttingProxy;
@@ -24,13 +22,11 @@ import org.portcullis.tck.server.RealServers;
 public final class RealVendors implements AutoCloseable {
     public static final String VAULT = "vault-hashicorp~real";
     public static final String PAM = "pam-postgresql~real";
-    private static final String PAM_PASSWORD = "pam-password-1";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     final PostgresServer postgres = RealServers.orSkip(PostgresServer::start);
     final OpenBaoServer bao = RealServers.orSkip(OpenBaoServer::start);
     final CuttingProxy proxy = new CuttingProxy(bao.port());
-    private final Path pages = Installation.folder().resolve("docs/adapters");
     private Connection holder;
 
     /**
@@ -50,39 +46,11 @@ public final class RealVendors implements AutoCloseable {
     /** Prepares the servers, and puts the secrets into the platform's home. */
     public RealVendors(Path home) throws Exception {
         Path secrets = Files.createDirectories(home.resolve("secrets"));
-        Files.writeString(secrets.resolve("pam-password"), PAM_PASSWORD);
-        execute("postgres", "CREATE DATABASE billing");
-        String script = Files.readString(pages.resolve("pam-postgresql/setup.sql"), StandardCharsets.UTF_8);
-        execute("billing", script.replace(":password", "'" + PAM_PASSWORD + "'"));
-        execute(
-                "billing",
-                "CREATE SCHEMA billing; CREATE TABLE billing.invoices AS SELECT n FROM generate_series(1, 100) n;"
-                        + " GRANT USAGE ON SCHEMA billing TO portcullis_pam WITH GRANT OPTION;"
-                        + " GRANT SELECT ON TABLE billing.invoices TO portcullis_pam WITH GRANT OPTION;"
-                        + " CREATE ROLE vault_root SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
-        ProcessBuilder setUp = new ProcessBuilder(
-                "sh", pages.resolve("vault-hashicorp/setup.sh").toString());
-        setUp.environment().put("VAULT_ADDR", bao.url());
-        setUp.environment().put("VAULT_TOKEN", bao.rootToken());
-        setUp.environment().put("CLI", bao.program().toString());
-        setUp.environment()
-                .put("SECRET_ID_FILE", secrets.resolve("vault-secret-id").toString());
-        setUp.redirectOutput(secrets.resolve("vault-role-id").toFile());
-        if (setUp.start().waitFor() != 0) {
-            throw new IllegalStateException("setup.sh failed");
-        }
-        bao.must("POST", "sys/mounts/database", "{\"type\":\"database\"}");
-        bao.must(
-                "POST",
-                "database/config/billing",
-                "{\"plugin_name\":\"postgresql-database-plugin\",\"allowed_roles\":[\"*\"],"
-                        + "\"connection_url\":\"postgresql://{{username}}:{{password}}@127.0.0.1:" + postgres.port()
-                        + "/billing?sslmode=disable\",\"username\":\"vault_root\",\"password\":\"vault-root-pw\"}");
-        bao.must(
-                "POST",
-                "database/roles/portcullis-billing",
-                "{\"db_name\":\"billing\",\"default_ttl\":\"15m\",\"max_ttl\":\"1h\",\"creation_statements\":["
-                        + "\"CREATE ROLE \\\"{{name}}\\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'\"]}");
+        Files.writeString(secrets.resolve("pam-password"), VendorSetup.PAM_PASSWORD);
+        VendorSetup.prepare(postgres);
+        Files.writeString(
+                secrets.resolve("vault-role-id"), VendorSetup.prepare(bao, secrets.resolve("vault-secret-id")));
+        VendorSetup.mints(bao, "billing", postgres, "portcullis-billing");
     }
 
     /** Both instances, and {@code billing-db} bound to them. */
@@ -191,13 +159,6 @@ public final class RealVendors implements AutoCloseable {
             return rows.getInt(1);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private void execute(String database, String sql) throws SQLException {
-        try (Connection connection = postgres.connect(database);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

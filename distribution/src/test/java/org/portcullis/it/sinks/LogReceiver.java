@@ -17,7 +17,7 @@ import org.portcullis.tck.server.RealServers;
 import org.portcullis.tck.server.RsyslogServer;
 
 /** A real rsyslog with the configuration of siem-syslog's page, over TCP, and what it has written. */
-final class LogReceiver implements AutoCloseable {
+public final class LogReceiver implements AutoCloseable {
     private static final Pattern NUMBER = Pattern.compile(" id=\"(evt_[^\"]+)\" seq=\"(\\d+)\"");
 
     private final RsyslogServer server = RealServers.orSkip(() -> RsyslogServer.start(LogReceiver::configuration));
@@ -37,7 +37,8 @@ final class LogReceiver implements AutoCloseable {
         return own.folder().resolve("portcullis.log");
     }
 
-    int port() {
+    /** Where it listens, TCP. */
+    public int port() {
         return server.port();
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.it.Bot;
 import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
+import org.portcullis.it.TestAuthority;
 import org.portcullis.it.sinks.SearchReceiver.Mood;
 
 @DisplayName(
@@ -55,18 +56,18 @@ class RequiredSinkIT {
             "beside four broken optional sinks agents work; while the required one hangs nothing is granted, a kill is"
                     + " done, and all of it reaches the sink in the end, in order")
     void required() throws Exception {
-        ExpiredCertificate expired = new ExpiredCertificate(folder);
+        TestAuthority authority = new TestAuthority(folder);
         try (SearchReceiver books = new SearchReceiver(Mood.WELL);
                 SearchReceiver hole = new SearchReceiver(Mood.HANGS);
                 SearchReceiver slow = new SearchReceiver(Mood.SLOW);
                 SearchReceiver full = new SearchReceiver(Mood.FULL);
-                SearchReceiver old = new SearchReceiver(Mood.WELL, expired.context());
+                SearchReceiver old = new SearchReceiver(Mood.WELL, authority.server("receiver.test", 0));
                 ServerUnderTest server = new ServerUnderTest(folder.resolve("home"))) {
             sink("books", books, ",\"sink_required\":true");
             sink("hole", hole, "");
             sink("slow", slow, "");
             sink("full", full, ",\"sink_quota_megabytes\":1");
-            sink("old", "https://127.0.0.1:" + old.port(), ",\"ca_file\":\"" + expired.authority() + "\"");
+            sink("old", "https://127.0.0.1:" + old.port(), ",\"ca_file\":\"" + authority.certificate() + "\"");
             server.start();
             Office office = new Office(server);
             Bot bot = office.liveBot("busy", "HIGH");

@@ -28,7 +28,9 @@ import org.portcullis.spi.revocation.Receipt;
 
 /** One attempt at one order: who is there, the order, the evidence. Blocks nowhere; never throws. */
 final class Attempts {
+    /** Within the SLA; past it a vendor that is that slow has its configured time. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** Other nodes that live acknowledge within some milliseconds. */
     private static final Duration ASK_OFTEN = Duration.ofMillis(40);
@@ -142,7 +144,8 @@ final class Attempts {
 
     private static Call call(Task task, Instance instance, Order order) {
         Duration own = instance.limits().callTimeout();
-        Duration timeout = own.compareTo(LONGEST_CALL) < 0 ? own : LONGEST_CALL;
+        boolean patient = Instant.now().isAfter(task.command().times().deadline());
+        Duration timeout = patient || own.compareTo(LONGEST_CALL) < 0 ? own : LONGEST_CALL;
         return new Call(timeout, order.id(), task.command().id(), order.agentId());
     }
 

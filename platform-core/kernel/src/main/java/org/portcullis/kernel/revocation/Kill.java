@@ -109,7 +109,7 @@ final class Kill {
 
     /** Takes an attempt's outcome over; says whether every part is settled now. */
     synchronized boolean end(OrderRun order, Outcome outcome) {
-        order.end(outcome);
+        order.end(outcome, sla.over());
         return refresh(order.to.place());
     }
 
@@ -117,11 +117,7 @@ final class Kill {
         boolean changed = false;
         for (PartRun part : parts) {
             if (part.place.equals(place)) {
-                PartRow before = part.shown();
-                changed |= part.refresh(sla.elapsed().toMillis());
-                if (!before.equals(part.shown())) {
-                    unstored.add(part);
-                }
+                changed |= refreshed(part);
             }
         }
         boolean moved = judge();
@@ -129,6 +125,15 @@ final class Kill {
             announce();
         }
         return allSettled();
+    }
+
+    private boolean refreshed(PartRun part) {
+        PartRow before = part.shown();
+        boolean changed = part.refresh(sla.elapsed().toMillis());
+        if (!before.equals(part.shown())) {
+            unstored.add(part);
+        }
+        return changed;
     }
 
     synchronized boolean allSettled() {
@@ -150,7 +155,14 @@ final class Kill {
 
     /** The SLA has moved on: looks again. */
     synchronized void lookAgain() {
-        if (judge()) {
+        boolean changed = false;
+        if (sla.over()) {
+            for (PartRun part : parts) {
+                part.orders().forEach(OrderRun::late);
+                changed |= refreshed(part);
+            }
+        }
+        if (judge() || changed) {
             announce();
         }
     }

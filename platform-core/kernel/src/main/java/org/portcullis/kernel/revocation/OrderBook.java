@@ -94,7 +94,7 @@ final class OrderBook {
      *
      * @param place part and instance
      * @param agentId empty where no single agent is concerned
-     * @param leaseIds the agent's leases there; empty for those that hold no references
+     * @param leaseIds leases of the agent there, at most a few; empty for those that hold no references
      */
     record OrderTo(PartRow.Place place, String agentId, Collection<String> leaseIds) {}
 
@@ -102,8 +102,10 @@ final class OrderBook {
         boolean wholeAgent = command.purpose() == Purpose.KILL
                 && command.target().meansAgents()
                 && !to.agentId().isEmpty();
+        String piece =
+                to.leaseIds().stream().findFirst().map(first -> "/" + first).orElse("");
         return new Order(
-                command.id() + "/" + to.place().part() + "/" + to.place().adapter() + "/" + to.agentId(),
+                command.id() + "/" + to.place().part() + "/" + to.place().adapter() + "/" + to.agentId() + piece,
                 wholeAgent ? Order.Scope.AGENT : Order.Scope.REFERENCES,
                 to.agentId(),
                 held,

@@ -17,6 +17,7 @@ final class OrderRun {
     private int inARow;
     private boolean running;
     private boolean stored;
+    private boolean late;
     private boolean confirmOnly;
     private long ticket;
 
@@ -35,9 +36,18 @@ final class OrderRun {
         return Optional.of(new Attempts.Task(command, to, attempts > 1, confirmOnly));
     }
 
-    /** Ends the attempt. */
-    void end(Outcome outcome) {
-        inARow = state == outcome.state() ? inARow + 1 : 1;
+    /** The SLA has passed: a vendor that was asked and has said nothing has failed as far as people are concerned (REV-5). */
+    void late() {
+        if (running && state == PartState.PENDING && !confirmOnly) {
+            state = PartState.RETRYING;
+            detail = "asked, and no answer yet: the time for it is over, it is asked again when the call ends";
+        }
+    }
+
+    /** Ends the attempt; past the SLA the row of equal ends begins anew, since the pauses between attempts do. */
+    void end(Outcome outcome, boolean pastSla) {
+        inARow = state == outcome.state() && pastSla == late ? inARow + 1 : 1;
+        late = pastSla;
         running = false;
         state = outcome.state();
         evidence = outcome.evidence();

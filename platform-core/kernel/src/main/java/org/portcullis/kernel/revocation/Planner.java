@@ -32,6 +32,9 @@ final class Planner {
     /** The instance of a part where nothing was ever granted. */
     static final String NONE = "none";
 
+    /** Leases of one agent in one order. */
+    private static final int PIECE = 4;
+
     private final Instances instances;
     /** Directories that were seen to end nothing, also while they are away. */
     private final Set<String> followers = ConcurrentHashMap.newKeySet();
@@ -95,8 +98,18 @@ final class Planner {
     private void addLeases(List<PartRow> parts, List<OrderBook.OrderTo> orders, Collection<LeaseRow> open) {
         byPlace(open).forEach((place, agents) -> {
             parts.add(open(place));
-            agents.forEach((agent, ids) -> orders.add(new OrderBook.OrderTo(place, agent, ids)));
+            agents.forEach((agent, ids) ->
+                    pieces(ids).forEach(piece -> orders.add(new OrderBook.OrderTo(place, agent, piece))));
         });
+    }
+
+    /** Each piece makes its own way, so that a vendor that takes seconds for an answer ends some of many in each attempt. */
+    private static List<List<String>> pieces(List<String> ids) {
+        List<List<String>> pieces = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += PIECE) {
+            pieces.add(List.copyOf(ids.subList(from, Math.min(ids.size(), from + PIECE))));
+        }
+        return pieces;
     }
 
     /** What is still to be done after some of it was: what was settled stays so where nothing lives. */

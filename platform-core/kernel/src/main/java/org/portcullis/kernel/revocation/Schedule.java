@@ -25,7 +25,7 @@ final class Schedule {
      * The wait before the next attempt.
      *
      * @param state how the last one ended
-     * @param inARow how many ended so in a row, from 1
+     * @param inARow how many ended so in a row on this side of the SLA's end, from 1
      * @param pastSla whether the SLA is over
      */
     static Duration next(PartState state, int inARow, boolean pastSla) {

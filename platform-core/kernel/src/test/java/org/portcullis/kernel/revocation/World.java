@@ -69,8 +69,8 @@ final class World implements AutoCloseable {
         this.view = new NodeView(store, fences, clock);
         this.nodes = new NodePresence(store, view, gate, clock);
         this.tokens = new KnownTokens(new Acts(store, clock));
-        LedgerParts ledger =
-                new LedgerParts(store, fences, blocks, gate, view, nodes, tokens, TierLimits.untightened());
+        LedgerParts ledger = new LedgerParts(
+                store, fences, blocks, gate, view, nodes, tokens, new TierLimits(folder.resolve("policies")));
         VendorParts parts = new VendorParts(vendors, vendors, new Steps(steps), memory);
         this.kill = new RevocationService(ledger, parts, clock, folder.resolve("emergency.log"), Duration.ZERO);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.portcullis.it.sinks;
+package org.portcullis.it;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -12,28 +12,18 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A receiver's certificate that an authority gave for no time at all: it has expired when it is used. */
-final class ExpiredCertificate {
+/** An authority that a client may trust, and certificates of its making, for a server of this machine. */
+public final class TestAuthority {
     private static final String KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
-    private final SSLContext context;
 
-    ExpiredCertificate(Path folder) throws Exception {
+    /** Made in that folder, which must be there. */
+    public TestAuthority(Path folder) throws Exception {
         this.folder = folder;
-        Files.writeString(folder.resolve("names"), "subjectAltName=IP:127.0.0.1\n");
         openssl("req -x509 " + KEY + "-days 2 -subj /CN=authority -addext basicConstraints=critical,CA:TRUE"
                 + " -keyout ca.key -out ca.pem");
-        openssl("req -new " + KEY + "-subj /CN=127.0.0.1 -keyout key.pem -out request.pem");
-        openssl(
-                "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 0 -extfile names -out cert.pem");
-        openssl("pkcs12 -export -inkey key.pem -in cert.pem -out server.p12 -passout pass:" + PASSWORD);
-        File store = folder.resolve("server.p12").toFile();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(store, PASSWORD.toCharArray()), PASSWORD.toCharArray());
-        context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
     }
 
     private void openssl(String arguments) throws Exception {
@@ -49,12 +39,23 @@ final class ExpiredCertificate {
         }
     }
 
-    /** The authority, which a client may trust. */
-    Path authority() {
+    /** Its certificate, PEM. */
+    public Path certificate() {
         return folder.resolve("ca.pem");
     }
 
-    SSLContext context() {
+    /** For a server of that name at 127.0.0.1; with 0 days it has expired when it is used. */
+    public SSLContext server(String name, int days) throws Exception {
+        Files.writeString(folder.resolve("names"), "subjectAltName=IP:127.0.0.1,DNS:" + name + "\n");
+        openssl("req -new " + KEY + "-subj /CN=" + name + " -keyout key.pem -out request.pem");
+        openssl("x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days " + days
+                + " -extfile names -out cert.pem");
+        openssl("pkcs12 -export -inkey key.pem -in cert.pem -out server.p12 -passout pass:" + PASSWORD);
+        File store = folder.resolve("server.p12").toFile();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store, PASSWORD.toCharArray()), PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
         return context;
     }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portcullis.it.fire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.portcullis.it.Bot;
+import org.portcullis.it.Office;
+import org.portcullis.tck.server.PostgresServer;
+
+/** An agent at work in a calm system and in one that will burn: leases, live sessions, a stream through the gateway. */
+final class Crew {
+    private static final int LEASES = 10;
+    private static final int FEW = 2;
+    private static final int SESSIONS = 3;
+
+    final Bot bot;
+    final List<Login> calm = new ArrayList<>();
+    final List<Login> burning = new ArrayList<>();
+    private final String streaming;
+    private final GatewayStream stream;
+
+    Crew(FireWorld world, Fire fire) throws Exception {
+        bot = live(world, "fire-" + fire.name());
+        for (int i = 0; i < LEASES; i++) {
+            calm.add(draw("calm-db", "calm-" + i, world.postgres));
+        }
+        int many = fire.ends() == Fire.Ends.LATE
+                ? FEW
+                : LEASES; // a vault that takes 5 s for each answer: some 25 s for each
+        for (int i = 0; i < many; i++) {
+            burning.add(draw(fire.name() + "-db", "task-" + i, fire.database()));
+        }
+        for (int i = 0; i < SESSIONS && i < many; i++) {
+            calm.get(i).stay();
+            burning.get(i).stay();
+        }
+        streaming = bot.elevate("stream", "read-invoices").must(201).text("id");
+        stream = new GatewayStream(world.server, bot, streaming);
+        works();
+    }
+
+    /** A live agent that may work in all systems of the world. */
+    static Bot live(FireWorld world, String name) {
+        Office office = world.office();
+        Bot bot = office.newBot();
+        ObjectNode application = office.application(name, "HIGH", bot.publicJwk());
+        ArrayNode operations = ((ObjectNode) application.get("declared_intent")).withArray("operations");
+        for (String system : world.systems()) {
+            operations.addObject().put("system", system).put("operation", "read-invoices");
+        }
+        office.live(bot, application).login().must(200);
+        return bot;
+    }
+
+    private Login draw(String system, String task, PostgresServer database) {
+        String elevation =
+                bot.elevateAt(system, task, "read-invoices").must(201).text("id");
+        return new Login(database, bot.draw(elevation).must(200).body().get("credential"));
+    }
+
+    void works() {
+        assertThat(calm).as("calm").allMatch(Login::reads);
+        assertThat(burning).as("burning").allMatch(Login::reads);
+        assertThat(stream.goesOn()).as("the stream").isTrue();
+    }
+
+    /** Through us nothing goes any more, on any path. */
+    void isDenied() throws InterruptedException {
+        assertThat(bot.elevateAt("calm-db", "after", "read-invoices").status()).isIn(401, 403);
+        assertThat(bot.draw(streaming).status()).isIn(401, 403);
+        assertThat(bot.through(streaming, "GET", "/gw/billing-db/invoices").status())
+                .isIn(401, 403);
+        assertThat(stream.endsWithin(2)).as("the stream is cut").isTrue();
+        Bot again = new Bot(bot);
+        assertThat(again.login().status()).as("a new token").isIn(400, 401, 403);
+    }
+}
