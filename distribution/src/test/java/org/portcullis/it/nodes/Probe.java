@@ -123,7 +123,8 @@ final class Probe {
     static boolean works(JsonNode credential) {
         String pair = credential.get("username").asText() + ":"
                 + credential.get("password").asText();
-        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes());
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(credential.get("url").asText() + "/invoices"))
