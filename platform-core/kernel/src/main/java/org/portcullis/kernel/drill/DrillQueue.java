@@ -21,7 +21,7 @@ final class DrillQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DrillQueue.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration COMING = Duration.ofSeconds(30);
-    private static final int ROUNDS_PER_SCHEDULE = 10;
+    private static final int ROUNDS_PER_SCHEDULE = 3;
     private static final long PAUSE_MILLIS = 100;
 
     private final DrillRooms rooms;

@@ -123,7 +123,8 @@ final class DrillRun {
         Judge.Seen seen = new Judge.Seen(
                 revocation,
                 acts.read(tx -> Evidences.drawnAt(tx, drill)),
-                rooms.evidences().expected(drill.environment(), missed),
+                rooms.evidences().issuers(drill.environment(), missed),
+                rooms.evidences().others(drill.environment()),
                 failures);
         Instant now = acts.now();
         Drill result = Judge.judge(drill, seen, now);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
@@ -44,16 +45,36 @@ final class Evidences {
     }
 
     /** The environment's vaults and PAMs, and why each that isn't in {@code missed} could not be drawn at. */
-    Map<String, String> expected(String environment, Map<String, String> missed) {
-        Map<String, String> expected = new TreeMap<>(missed);
-        for (Instance instance : instances.all()) {
-            boolean grants = instance.serves().contains(ExtensionPoint.CREDENTIAL_ISSUER)
-                    || instance.serves().contains(ExtensionPoint.ELEVATION_PROVIDER);
-            if (grants && instance.environment().equals(environment)) {
-                expected.putIfAbsent(
+    Map<String, String> issuers(String environment, Map<String, String> missed) {
+        Map<String, String> issuers = new TreeMap<>(missed);
+        for (Instance instance : of(environment)) {
+            if (issues(instance)) {
+                issuers.putIfAbsent(
                         instance.id(), "no operation that the probe's entry declares is bound to this instance");
             }
         }
-        return expected;
+        return issuers;
+    }
+
+    /** What else ends access in the environment: directories above all. */
+    Set<String> others(String environment) {
+        Set<String> others = new TreeSet<>();
+        for (Instance instance : of(environment)) {
+            if (!issues(instance) && instance.serves().contains(ExtensionPoint.REVOCATION_PARTICIPANT)) {
+                others.add(instance.id());
+            }
+        }
+        return others;
+    }
+
+    private List<Instance> of(String environment) {
+        return instances.all().stream()
+                .filter(instance -> instance.environment().equals(environment))
+                .toList();
+    }
+
+    private static boolean issues(Instance instance) {
+        return instance.serves().contains(ExtensionPoint.CREDENTIAL_ISSUER)
+                || instance.serves().contains(ExtensionPoint.ELEVATION_PROVIDER);
     }
 }

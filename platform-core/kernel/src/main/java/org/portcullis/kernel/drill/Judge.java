@@ -29,10 +29,16 @@ final class Judge {
      *
      * @param revocation the probe's kill as it is now
      * @param drawnAt instances at which the probe held something
-     * @param expected the environment's vaults and PAMs with the reason that holds when nothing was drawn there
+     * @param issuers the environment's vaults and PAMs with the reason that holds when nothing was drawn there
+     * @param others what else ends access in the environment
      * @param failures what was wrong besides, in sentences
      */
-    record Seen(Revocation revocation, Set<String> drawnAt, Map<String, String> expected, List<String> failures) {}
+    record Seen(
+            Revocation revocation,
+            Set<String> drawnAt,
+            Map<String, String> issuers,
+            Set<String> others,
+            List<String> failures) {}
 
     static Drill judge(DrillRow drill, Seen seen, Instant now) {
         List<DrillPart> parts = new ArrayList<>();
@@ -40,12 +46,14 @@ final class Judge {
         Duration sla = Duration.between(times.commandedAt(), times.deadline());
         for (RevocationPart part : seen.revocation().parts()) {
             boolean ours =
-                    seen.drawnAt().contains(part.adapter()) || !seen.expected().containsKey(part.adapter());
+                    seen.drawnAt().contains(part.adapter()) || !seen.issuers().containsKey(part.adapter());
             if (ours && !part.adapter().equals(NOWHERE) && part.state() != PartState.NOT_APPLICABLE) {
                 parts.add(proven(part, sla));
             }
         }
-        new TreeMap<>(seen.expected()).forEach((adapter, why) -> {
+        Map<String, String> wanted = new TreeMap<>(seen.issuers());
+        seen.others().forEach(adapter -> wanted.put(adapter, "the probe's kill had no part for it"));
+        wanted.forEach((adapter, why) -> {
             if (parts.stream().noneMatch(part -> part.adapter().equals(adapter))) {
                 parts.add(new DrillPart("-", adapter, Outcome.NOT_DRILLED, Optional.empty(), 0, plain(why)));
             }

@@ -49,7 +49,8 @@ class JudgeTest {
     }
 
     private Drill judged(Revocation kill, Set<String> drawnAt, Map<String, String> expected, String... failures) {
-        return Judge.judge(drill, new Judge.Seen(kill, drawnAt, expected, List.of(failures)), AT.plusSeconds(60));
+        return Judge.judge(
+                drill, new Judge.Seen(kill, drawnAt, expected, Set.of("idp~a"), List.of(failures)), AT.plusSeconds(60));
     }
 
     private static Outcome outcome(Drill drill, String adapter) {
@@ -69,11 +70,12 @@ class JudgeTest {
                         2,
                         part(Part.VAULT_LEASE, "vault~a", PartState.VERIFIED, 900),
                         part(Part.TOKEN, "token-service", PartState.VERIFIED, 5),
+                        part(Part.TOKEN, "idp~a", PartState.VERIFIED, 50),
                         part(Part.PAM_SESSION, "none", PartState.NOT_APPLICABLE, 0)),
                 Set.of("vault~a"),
                 Map.of("vault~a", WHY));
         assertThat(passed.state()).isEqualTo(Drill.State.PASSED);
-        assertThat(passed.parts()).hasSize(2);
+        assertThat(passed.parts()).hasSize(3);
         assertThat(passed.parts().get(0).detail()).isEqualTo("VERIFIED: said so");
     }
 
@@ -90,7 +92,8 @@ class JudgeTest {
                 Map.of("vault~a", WHY, "vault~b", WHY));
         assertThat(partial.state()).isEqualTo(Drill.State.PARTIAL);
         assertThat(outcome(partial, "vault~b")).isEqualTo(Outcome.NOT_DRILLED);
-        assertThat(partial.detail()).contains("1 parts proven", "1 not drilled");
+        assertThat(outcome(partial, "idp~a")).isEqualTo(Outcome.NOT_DRILLED);
+        assertThat(partial.detail()).contains("1 parts proven", "2 not drilled");
     }
 
     @Test
