@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -123,8 +124,7 @@ final class Probe {
     static boolean works(JsonNode credential) {
         String pair = credential.get("username").asText() + ":"
                 + credential.get("password").asText();
-        String basic =
-                "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(credential.get("url").asText() + "/invoices"))
