@@ -2,6 +2,7 @@
 package org.portcullis.it.nodes;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.tck.server.PostgresServer;
 import org.portcullis.tck.server.RealServers;
@@ -85,6 +87,17 @@ final class Cluster implements AutoCloseable {
                 """.formatted(vendor.port()));
     }
 
+    private static void endTarget(Path state) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(state)) {
+            properties.load(reader);
+            ProcessHandle.of(Long.parseLong(properties.getProperty("pid", "0")))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        } catch (IOException e) {
+            System.err.println("No target to be ended: " + e); // the node never came so far
+        }
+    }
+
     /** All at once: which of them makes the schema is left to chance. */
     void start() {
         nodes.parallelStream().forEach(ServerUnderTest::start);
@@ -105,9 +118,11 @@ final class Cluster implements AutoCloseable {
         return holders.get(0);
     }
 
+    /** Ends all processes at once; the embedded target, which outlives the death of its node, by its id. */
     @Override
     public void close() {
-        nodes.forEach(ServerUnderTest::close);
+        nodes.stream().filter(ServerUnderTest::running).forEach(ServerUnderTest::kill);
+        endTarget(node(0).home().resolve("data/target/launcher.properties"));
         vendor.close();
         database.close();
         links.close();
