@@ -55,6 +55,11 @@ class TargetsTest {
         return Database.SQLITE;
     }
 
+    /** Whether that type is tried here. */
+    boolean tries(String type) {
+        return true;
+    }
+
     @BeforeEach
     void open() {
         open(folder.resolve("first"));
@@ -149,11 +154,12 @@ class TargetsTest {
     @TestFactory
     @DisplayName("the preview names what the kill takes, at full depth; independent grants stand")
     Stream<DynamicTest> previewIsWhatIsTaken() {
-        return cases().map(each -> DynamicTest.dynamicTest(each.type() + " " + each.id(), () -> {
-            close();
-            open(folder.resolve(each.type() + each.id().hashCode()));
-            check(each);
-        }));
+        return cases().filter(each -> tries(each.type()))
+                .map(each -> DynamicTest.dynamicTest(each.type() + " " + each.id(), () -> {
+                    close();
+                    open(folder.resolve(each.type() + each.id().hashCode()));
+                    check(each);
+                }));
     }
 
     private void check(Case each) {

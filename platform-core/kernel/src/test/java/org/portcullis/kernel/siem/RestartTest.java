@@ -68,16 +68,19 @@ final class RestartTest {
             cursors.keep(SINK, chain, cursor);
             SinkFeed.Way way = new SinkFeed.Way(this::take, new Restart(trail::append));
             try (SinkFeed feed = new SinkFeed(SINK, cursors, trail.sources(), way, null)) {
+                SinkFeedTest.await(() -> !told(trail).isEmpty()); // it is recorded on its own time
                 SinkFeedTest.await(() -> feed.reached()
                         .filter(at -> at.getOrDefault(NEW, 0L) >= trail.head())
                         .isPresent());
             }
-            return trail.query(
-                            new AuditQuery(
-                                    Optional.empty(), Optional.of("siem.restart"), Optional.empty(), Optional.empty()),
-                            new PageRequest(10, Optional.empty()))
-                    .items();
+            return told(trail);
         }
+    }
+
+    private static List<AuditRecord> told(ChainTrail trail) {
+        AuditQuery restarts =
+                new AuditQuery(Optional.empty(), Optional.of("siem.restart"), Optional.empty(), Optional.empty());
+        return trail.query(restarts, new PageRequest(10, Optional.empty())).items();
     }
 
     @Test
