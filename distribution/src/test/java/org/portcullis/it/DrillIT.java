@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 @DisplayName("Drills of the kill switch: on demand, by schedule, proven for each adapter, and after kill -9 (REV-7)")
 class DrillIT {
     private static final String RUN = "{\"environment\":\"test\"}";
