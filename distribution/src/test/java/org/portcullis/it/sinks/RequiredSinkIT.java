@@ -22,6 +22,7 @@ import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.TestAuthority;
 import org.portcullis.it.sinks.SearchReceiver.Mood;
 
+@Tag("slow")
 @DisplayName(
         "A required sink that is late holds the grants, and nothing else; optional ones hold nothing (AUD-3, AUD-4)")
 class RequiredSinkIT {
