@@ -251,6 +251,11 @@ public final class Bot {
         return call("POST", "/v1/elevations/" + elevation + "/credential", "{}", Map.of());
     }
 
+    /** Draws anew; what was drawn before is ended. */
+    public Answer replace(String elevation) {
+        return call("POST", "/v1/elevations/" + elevation + "/credential", "{\"replace\":true}", Map.of());
+    }
+
     public Answer complete(String elevation) {
         return call("POST", "/v1/elevations/" + elevation + "/complete", "{}", Map.of());
     }

@@ -125,7 +125,11 @@ final class CrashLoad {
                 .must(201)
                 .text("id");
         books.elevations.add(elevation);
-        Answer drawn = bot.draw(elevation);
+        mayFailLate(bot.draw(elevation), begun);
+        mayFailLate(bot.replace(elevation), begun); // the first is ended without a revocation
+    }
+
+    private void mayFailLate(Answer drawn, long begun) {
         boolean inTime = System.nanoTime() - begun < brief.toNanos();
         if (drawn.status() != 200 && drawn.status() != 503 && inTime) { // on a busy machine its time is over
             throw new AssertionError("a draw that was refused: " + drawn);

@@ -4,7 +4,6 @@ package org.portcullis.it.fire;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +76,7 @@ final class FireWorld implements AutoCloseable {
 
     /** Whether the vault's name can be resolved. */
     void answerName(boolean known) throws IOException {
-        String own = InetAddress.getLocalHost().getHostName();
-        Files.writeString(hosts, "127.0.0.1 localhost " + own + (known ? " " + NAME : "") + "\n");
+        Files.writeString(hosts, "127.0.0.1 localhost" + (known ? " " + NAME : "") + "\n");
     }
 
     CuttingProxy before(int port) {

@@ -51,10 +51,10 @@ final class Fires {
                 Fire.Ends.BY_ITSELF);
     }
 
-    /** A vault that never answers, for what happens to our own process meanwhile. */
-    Fire hangingVault(String name) throws Exception {
+    /** A vault that is away, for what happens to our own process meanwhile. */
+    Fire awayVault(String name) throws Exception {
         CuttingProxy proxy = world.before(world.bao.port());
-        proxied(name, proxy, proxy::swallow, proxy::pass, Fire.NOTHING, Fire.Ends.PARTIAL);
+        proxied(name, proxy, proxy::refuse, proxy::pass, Fire.NOTHING, Fire.Ends.PARTIAL);
         return all.get(all.size() - 1);
     }
 

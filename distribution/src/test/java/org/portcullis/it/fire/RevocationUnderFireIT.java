@@ -35,7 +35,7 @@ class RevocationUnderFireIT {
                     .filter(fire -> only.isEmpty() || List.of(only.split(",")).contains(fire.name()))
                     .toList();
             Fire none = fires.none();
-            Fire crashed = fires.hangingVault("crashed");
+            Fire crashed = fires.awayVault("crashed");
             world.start(SLA.toString());
             ExecutorService threads = Executors.newCachedThreadPool();
             try {
@@ -86,7 +86,7 @@ class RevocationUnderFireIT {
         return done;
     }
 
-    /** kill -9 in the middle, with a vault that doesn't answer: goes on after the start. */
+    /** kill -9 in the middle, with a vault away: goes on after the start. */
     private static void dies(FireWorld world, Kill kill) throws Exception {
         kill.acrossOurStart().command();
         world.server.kill();
