@@ -3,6 +3,7 @@ package org.portcullis.adapter.pam.openssh;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.portcullis.tck.ElevationProviderContract;
 import org.portcullis.tck.ElevationVendor;
 import org.portcullis.tck.InventoryContract;
@@ -10,6 +11,7 @@ import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.RevocationParticipantContract;
 import org.portcullis.tck.RevocationVendor;
 
+@Tag("slow")
 @DisplayName("pam-openssh keeps its contracts at a real OpenSSH")
 class OpensshPamContractTest {
     @Nested

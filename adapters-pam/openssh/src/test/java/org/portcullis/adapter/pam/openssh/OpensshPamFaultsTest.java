@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
@@ -27,6 +28,7 @@ import org.portcullis.spi.revocation.Held;
 import org.portcullis.tck.Orders;
 
 /** What agents and hosts do beside the contracts, tried at a real OpenSSH with the page's files. */
+@Tag("slow")
 class OpensshPamFaultsTest {
     private static final TaskRef TASK = new TaskRef("agt_x", "T-1/../secret", "elv_x");
 
