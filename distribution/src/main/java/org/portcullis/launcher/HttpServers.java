@@ -23,8 +23,9 @@ final class HttpServers {
 
     private static final String FACTORY = "org.apache.felix.http";
     private static final String RUNTIME = "org.osgi.service.servlet.runtime.HttpServiceRuntime";
+    private static final String ENDPOINT = "osgi.http.endpoint";
     private static final long START_MILLIS = 15_000;
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 3;
 
     private final BundleContext context;
     private final Settings settings;
@@ -41,7 +42,7 @@ final class HttpServers {
         for (int attempt = 0; attempt < attempts; attempt++) {
             int port = listener.choosePort();
             configure(listener, port);
-            if (isUp(listener, START_MILLIS / attempts)) {
+            if (isUp(listener, port)) {
                 return port;
             }
         }
@@ -101,16 +102,22 @@ final class HttpServers {
         map.put(key, settings.integer(listener.name() + "." + setting, fallback, -1, Integer.MAX_VALUE));
     }
 
-    private boolean isUp(Listener listener, long millis) throws StartFailure {
+    /**
+     * The runtime of a server that listens there. It is registered also when its port couldn't be bound, and after a
+     * second attempt the first one's may still be there: its endpoints tell.
+     */
+    static String listening(String name, int port) {
+        return "(&(objectClass=" + RUNTIME + ")(" + PORT_PROPERTY + "=" + name + ")(" + ENDPOINT + "=*:" + port
+                + "/*))";
+    }
+
+    private boolean isUp(Listener listener, int port) throws StartFailure {
         try {
-            ServiceTracker<Object, Object> tracker = new ServiceTracker<>(
-                    context,
-                    context.createFilter(
-                            "(&(objectClass=" + RUNTIME + ")(" + PORT_PROPERTY + "=" + listener.name() + "))"),
-                    null);
+            ServiceTracker<Object, Object> tracker =
+                    new ServiceTracker<>(context, context.createFilter(listening(listener.name(), port)), null);
             tracker.open(true);
             try {
-                return tracker.waitForService(millis) != null;
+                return tracker.waitForService(START_MILLIS) != null;
             } finally {
                 tracker.close();
             }

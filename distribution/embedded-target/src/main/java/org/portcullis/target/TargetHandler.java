@@ -3,6 +3,8 @@ package org.portcullis.target;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -51,6 +53,11 @@ final class TargetHandler extends Handler.Abstract.NonBlocking {
     private static void refuse(Refusal refusal, Response response, Callback callback) {
         ObjectNode body = BookRecords.JSON.createObjectNode().put("error", refusal.error());
         body.put("detail", refusal.getMessage());
+        if (refusal.status() == HttpStatus.PAYLOAD_TOO_LARGE_413) {
+            // The rest of the body isn't read, so the connection ends: a client that isn't told sends its next call
+            // there.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         try {
             DataFace.answer(response, refusal.status(), BookRecords.JSON.writeValueAsBytes(body), callback);
         } catch (IOException e) {

@@ -147,8 +147,9 @@ class EmbeddedTargetTest {
                 .isEqualTo(400);
         assertThat(client.putAccount("pc-1.a", Instant.now().minusSeconds(1))).isEqualTo(400);
         assertThat(client.admin("PUT", "accounts/pc-1.a", "[1").statusCode()).isEqualTo(400);
-        assertThat(client.admin("PUT", "accounts/pc-1.a", " ".repeat(70_000)).statusCode())
-                .isEqualTo(413);
+        HttpResponse<String> tooLarge = client.admin("PUT", "accounts/pc-1.a", " ".repeat(70_000));
+        assertThat(tooLarge.statusCode()).isEqualTo(413);
+        assertThat(tooLarge.headers().firstValue("Connection")).contains("close");
         assertThat(client.admin("PATCH", "accounts/pc-1.a", "{}").statusCode()).isEqualTo(404);
         assertThat(text("accounts")).isEqualTo("{\"items\":[]}");
         client.putAccount("pc-1.a", soon(), READ);
