@@ -69,6 +69,7 @@ public final class ElevationRoutes implements Routes {
                 .put("lifetime", elevation.times().lifetime().toString())
                 .put("requested_at", elevation.times().requestedAt().toString())
                 .put("expires_at", elevation.times().expiresAt().toString());
+        elevation.request().onBehalfOf().ifPresent(person -> node.put("on_behalf_of", person));
         node.set("operations", Json.array(elevation.request().operations(), each -> Json.object()
                 .put("system", each.system())
                 .put("operation", each.operation())

@@ -12,11 +12,23 @@ import java.util.Optional;
  * @param operations 1 to 50
  * @param justification up to 2,000 characters
  * @param lifetime empty: the tier's longest
+ * @param onBehalfOf the person on whose behalf, {@code psn_…}: filled in from the agent's token, never looked at in what
+ *     is asked for
  */
 public record ElevationRequest(
-        String taskId, List<RequestedOperation> operations, String justification, Optional<Duration> lifetime) {
+        String taskId,
+        List<RequestedOperation> operations,
+        String justification,
+        Optional<Duration> lifetime,
+        Optional<String> onBehalfOf) {
     /** Copies the list. */
     public ElevationRequest {
         operations = List.copyOf(operations);
+    }
+
+    /** What an agent says itself. */
+    public ElevationRequest(
+            String taskId, List<RequestedOperation> operations, String justification, Optional<Duration> lifetime) {
+        this(taskId, operations, justification, lifetime, Optional.empty());
     }
 }

@@ -13,6 +13,7 @@ import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.kernel.store.Work;
+import org.portcullis.spi.OnBehalfOf;
 import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.credential.IssueRequest;
 import org.portcullis.spi.credential.IssuedCredential;
@@ -59,13 +60,15 @@ final class Drawing {
      * @param leaseId the lease-to-be
      * @param vault mints
      * @param pam grants; empty where the system binds none
+     * @param human on whose behalf
      */
-    record Begun(Draw draw, Scope scope, String leaseId, Instance vault, Optional<Instance> pam) {
+    record Begun(Draw draw, Scope scope, String leaseId, Instance vault, Optional<Instance> pam, OnBehalfOf human) {
         TaskRef task() {
             return new TaskRef(
                     draw.agent().agentId(),
                     scope.elevation().elevation().request().taskId(),
-                    draw.elevationId());
+                    draw.elevationId(),
+                    human);
         }
 
         Map<String, String> names() {

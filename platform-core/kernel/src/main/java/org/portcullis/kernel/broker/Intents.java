@@ -96,7 +96,8 @@ public final class Intents {
             throw Refusals.conflict("scope-changed", "The elevation changed meanwhile: try again.");
         }
         List<String> replaced = admission.makeRoom(tx, draw, scope.system(), now);
-        Drawing.Begun begun = new Drawing.Begun(draw, scope, IdKind.LEASE.newId(now), prepared.vault(), prepared.pam());
+        Drawing.Begun begun = new Drawing.Begun(
+                draw, scope, IdKind.LEASE.newId(now), prepared.vault(), prepared.pam(), ScopeReader.human(tx, scope));
         LeaseRow row = new LeaseRow(
                 begun.leaseId(),
                 new LeaseRow.Owner(
@@ -117,6 +118,9 @@ public final class Intents {
         more.put("system", scope.system());
         more.put("adapter", row.vault().adapter());
         row.pam().ifPresent(pam -> more.put("pam_adapter", pam.adapter()));
+        if (begun.human().someone()) {
+            more.put("on_behalf_of", begun.human().personId());
+        }
         if (!replaced.isEmpty()) {
             more.put("replaces", replaced);
         }

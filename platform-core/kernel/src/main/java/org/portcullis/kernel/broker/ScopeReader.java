@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.portcullis.kernel.catalogue.SystemRows;
 import org.portcullis.kernel.elevation.ElevationRow;
 import org.portcullis.kernel.elevation.ElevationRows;
+import org.portcullis.kernel.people.PersonRows;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.catalogue.Binding;
@@ -23,6 +24,7 @@ import org.portcullis.service.catalogue.TargetSystem;
 import org.portcullis.service.elevation.RequestedOperation;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentStatus;
+import org.portcullis.spi.OnBehalfOf;
 
 /** Reads what a draw comes to, and refuses what isn't usable; in a transaction, so that it holds at the commit. */
 final class ScopeReader {
@@ -154,6 +156,17 @@ final class ScopeReader {
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    /** The human of the elevation, as vendors are told; FORBIDDEN when that person isn't there any more. */
+    static OnBehalfOf human(Tx tx, Scope scope) {
+        return scope.elevation()
+                .subjectPersonId()
+                .map(id -> PersonRows.find(tx, id)
+                        .map(person -> new OnBehalfOf(person.id(), person.issuer(), person.subject()))
+                        .orElseThrow(() -> Refusals.forbidden(
+                                "human-gone", "The human on whose behalf this is done isn't known any more.")))
+                .orElse(OnBehalfOf.NOBODY);
     }
 
     /** A template with its placeholders filled in; the lifetime is the kernel's own. */

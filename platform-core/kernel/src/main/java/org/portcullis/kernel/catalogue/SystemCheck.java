@@ -88,6 +88,10 @@ final class SystemCheck {
             String at = pointer + "/template/" + Fields.segment(setting);
             fields.match(at, setting, SETTING, 63);
             fields.text(at, value, 0, LONGEST_SETTING);
+            fields.require(
+                    !setting.equals(HumanNeed.SETTING) || HumanNeed.REQUIRED.equals(value),
+                    at,
+                    "must be " + HumanNeed.REQUIRED + ", or be left out");
         });
     }
 

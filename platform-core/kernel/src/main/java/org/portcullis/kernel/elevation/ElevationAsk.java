@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
+import org.portcullis.kernel.catalogue.HumanNeed;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
@@ -47,6 +48,7 @@ final class ElevationAsk {
     Elevation ask(AgentCaller caller, ElevationRequest request, Attempt attempt) {
         agent = TokenStanding.require(tx, gate, caller, now);
         RequestCheck.Judged judged = new RequestCheck(tx, agent).judge(request);
+        requireHuman(caller, judged);
         TaskRows.requireOpen(tx, agent.id(), request.taskId(), now);
         Optional<String> profiles = preApproved(judged);
         String elevationId = IdKind.ELEVATION.newId(now);
@@ -63,6 +65,25 @@ final class ElevationAsk {
         return ElevationRows.find(tx, elevationId)
                 .orElseThrow(LocalElevations::notFound)
                 .elevation();
+    }
+
+    /** What a vendor limits to a human's own needs one (mode 1, or a delegation). */
+    private void requireHuman(AgentCaller caller, RequestCheck.Judged judged) {
+        if (caller.subjectPersonId().isPresent()) {
+            return;
+        }
+        judged.operations().stream()
+                .filter(each -> HumanNeed.of(judged.declared(each)))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new Refusal(
+                            Refusal.Kind.FORBIDDEN,
+                            "human-required",
+                            each.system() + "/" + each.operation()
+                                    + " is done on a human's behalf only, and the agent ("
+                                    + agent.entry().profile().mode() + ") showed a token of its own: get one by token"
+                                    + " exchange for the human.");
+                });
     }
 
     /** The profiles that together cover everything; empty when anything must wait, and then all of it waits. */
@@ -111,7 +132,11 @@ final class ElevationAsk {
                 elevationId,
                 agent.id(),
                 new ElevationRequest(
-                        request.taskId(), judged.operations(), justification, Optional.of(judged.lifetime())),
+                        request.taskId(),
+                        judged.operations(),
+                        justification,
+                        Optional.of(judged.lifetime()),
+                        caller.subjectPersonId()),
                 profiles.isPresent() ? ElevationStatus.APPROVED : ElevationStatus.PENDING_APPROVAL,
                 scope.hash(),
                 new Elevation.Times(now, judged.lifetime(), expiresAt),

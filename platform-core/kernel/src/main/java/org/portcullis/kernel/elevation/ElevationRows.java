@@ -173,7 +173,11 @@ public final class ElevationRows {
     private static ElevationRow row(Row row) {
         ElevationDoc doc = ElevationDoc.read(row.text("doc"));
         ElevationRequest request = new ElevationRequest(
-                row.text("task_id"), doc.operations(), doc.justification(), Optional.of(doc.lifetime()));
+                row.text("task_id"),
+                doc.operations(),
+                doc.justification(),
+                Optional.of(doc.lifetime()),
+                doc.asked().subject());
         Elevation elevation = new Elevation(
                 row.text("id"),
                 row.text("agent_id"),

@@ -21,6 +21,8 @@ import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.broker.DrawnCredential;
 import org.portcullis.service.elevation.AgentCaller;
+import org.portcullis.spi.OnBehalfOf;
+import org.portcullis.spi.TaskRef;
 
 @DisplayName("CRB-1: a credential is recorded before it is handed over")
 class DrawTest {
@@ -58,6 +60,24 @@ class DrawTest {
         assertThat(ground.store.<String>read(tx -> tx.one("SELECT status FROM elevation", r -> r.text("status"))
                         .orElseThrow()))
                 .isEqualTo("ACTIVE");
+    }
+
+    @Test
+    @DisplayName("DEL-3: both vendors are told the human of the elevation, by the person's issuer and subject")
+    void onBehalfOf() {
+        AgentCaller agent = ground.agent();
+        ground.write(tx -> {
+            tx.update("INSERT INTO person (id, issuer, subject, roles, enrolled_by, status, created_at)"
+                    + " VALUES ('psn_h', 'https://idp.example', 'hanna@example.com', 'VIEWER', 'psn_0', 'ACTIVE', 1)");
+            tx.update(
+                    "UPDATE elevation SET doc = ? WHERE id = ?",
+                    Documents.ELEVATION.replace("\"approvers\"", "\"on_behalf_of\":\"psn_h\",\"approvers\""),
+                    BrokerGround.elevation(agent));
+        });
+        ground.draw(agent).close();
+        OnBehalfOf hanna = new OnBehalfOf("psn_h", "https://idp.example", "hanna@example.com");
+        assertThat(ground.vault.tasks).extracting(TaskRef::human).containsExactly(hanna);
+        assertThat(ground.pam.tasks).extracting(TaskRef::human).containsExactly(hanna);
     }
 
     @Test

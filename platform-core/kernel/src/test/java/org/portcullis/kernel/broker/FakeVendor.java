@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.CallContext;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.Secret;
+import org.portcullis.spi.TaskRef;
 import org.portcullis.spi.credential.Capability;
 import org.portcullis.spi.credential.CredentialIssuer;
 import org.portcullis.spi.credential.IssueRequest;
@@ -39,6 +41,9 @@ import org.portcullis.spi.revocation.RevocationParticipant;
 final class FakeVendor {
     /** What lives, by the vendor's id, with the reference it was made under. */
     final Map<String, String> live = new ConcurrentHashMap<>();
+
+    /** The tasks that it was told of, newest last. */
+    final List<TaskRef> tasks = new CopyOnWriteArrayList<>();
 
     final AtomicInteger made = new AtomicInteger();
     private final String name;
@@ -137,6 +142,7 @@ final class FakeVendor {
 
         @Override
         public IssuedCredential issue(String ref, IssueRequest request, CallContext context) {
+            tasks.add(request.task());
             return call("issue", () -> {
                 String id = name + "/" + made.incrementAndGet();
                 live.put(id, ref);
@@ -163,6 +169,7 @@ final class FakeVendor {
 
         @Override
         public Grant grant(String ref, ApprovedElevation elevation, CallContext context) {
+            tasks.add(elevation.task());
             return call("grant", () -> {
                 String id = name + "/" + made.incrementAndGet() + "/" + elevation.principal();
                 live.put(id, ref);

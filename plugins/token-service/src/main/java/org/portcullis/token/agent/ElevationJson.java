@@ -69,6 +69,7 @@ final class ElevationJson {
         json.put("lifetime", elevation.times().lifetime().toString());
         json.put("expires_at", elevation.times().expiresAt().toString());
         json.put("scope_hash", elevation.scopeHash());
+        elevation.request().onBehalfOf().ifPresent(person -> json.put("on_behalf_of", person));
         ArrayNode operations = json.putArray("operations");
         for (RequestedOperation operation : elevation.request().operations()) {
             operations
