@@ -15,6 +15,7 @@ import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.invoke.Participants;
+import org.portcullis.kernel.ledger.KillSwitch.Purpose;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.service.ledger.Key;
@@ -78,7 +79,12 @@ final class Attempts {
                 .find(adapter)
                 .map(instance -> instance.limits().revocationPermits())
                 .orElse(Integer.MAX_VALUE);
-        return slots.run(adapter, most, () -> start(task)).exceptionally(Attempts::failed);
+        return slots.run(adapter, turn(task.command()), most, () -> start(task)).exceptionally(Attempts::failed);
+    }
+
+    /** Each kill has its own, and all that has merely come to its end has one together. */
+    private static String turn(Command command) {
+        return command.purpose() == Purpose.KILL ? command.id() : "";
     }
 
     private CompletableFuture<Outcome> start(Task task) {

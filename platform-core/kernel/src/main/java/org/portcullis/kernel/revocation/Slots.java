@@ -2,24 +2,32 @@
 package org.portcullis.kernel.revocation;
 
 import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Lets no more orders of a mass kill go to an instance at once than it takes calls: the others wait their turn here, where
- * waiting isn't a failure, instead of in the instance's lane, where it would time out.
+ * Lets no more orders of a mass kill go to an instance at once than it takes calls: the others wait here, where waiting
+ * isn't a failure, instead of in the instance's lane, where it would time out. Those who wait take turns by what they
+ * belong to, so that the kill of one agent isn't behind the hundreds of orders of another.
  */
 final class Slots {
+    private static final ThreadLocal<Queue<Runnable>> NEXT = new ThreadLocal<>();
+
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    /** Runs it as soon as fewer than that many run there; it must not block. */
-    <T> CompletableFuture<T> run(String instance, int most, Supplier<CompletableFuture<T>> work) {
+    /**
+     * Runs it as soon as fewer than that many run there, and it is its turn; it must not block.
+     *
+     * @param turn what it belongs to
+     */
+    <T> CompletableFuture<T> run(String instance, String turn, int most, Supplier<CompletableFuture<T>> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Line line = lines.computeIfAbsent(instance, id -> new Line());
-        line.enter(most, () -> begin(line, work, answer));
+        line.enter(turn, most, () -> begin(line, work, answer));
         return answer;
     }
 
@@ -40,15 +48,35 @@ final class Slots {
         });
     }
 
+    /** One that ends at once lets the next begin: after it, not within it, however many there are. */
+    private static void run(Runnable work) {
+        Queue<Runnable> outer = NEXT.get();
+        if (outer != null) {
+            outer.add(work);
+            return;
+        }
+        Queue<Runnable> next = new ArrayDeque<>();
+        NEXT.set(next);
+        try {
+            for (Runnable each = work; each != null; each = next.poll()) {
+                each.run();
+            }
+        } finally {
+            NEXT.remove();
+        }
+    }
+
     /** Those who wait for one instance. */
     private static final class Line {
-        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        /** By turn; whose turn is next comes first. */
+        private final Map<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
+
         private int running;
 
-        void enter(int most, Runnable work) {
+        void enter(String turn, int most, Runnable work) {
             synchronized (this) {
                 if (running >= most) {
-                    waiting.add(work);
+                    waiting.computeIfAbsent(turn, each -> new ArrayDeque<>()).add(work);
                     return;
                 }
                 running++;
@@ -59,13 +87,23 @@ final class Slots {
         void leave() {
             Runnable next;
             synchronized (this) {
-                next = waiting.poll();
-                if (next == null) {
+                if (waiting.isEmpty()) {
                     running--;
                     return;
                 }
+                next = takeTurn();
             }
-            next.run();
+            Slots.run(next);
+        }
+
+        private Runnable takeTurn() {
+            String turn = waiting.keySet().iterator().next();
+            Queue<Runnable> own = waiting.remove(turn);
+            Runnable next = own.remove();
+            if (!own.isEmpty()) {
+                waiting.put(turn, own); // behind all others
+            }
+            return next;
         }
     }
 }

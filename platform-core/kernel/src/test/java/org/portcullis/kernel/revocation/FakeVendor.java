@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.InstanceLimits;
@@ -36,6 +37,11 @@ final class FakeVendor {
     volatile Evidence declared = Evidence.READ_BACK;
     volatile long slowMillis;
     volatile CountDownLatch hang;
+    volatile InstanceLimits limits = InstanceLimits.DEFAULT;
+    /** Orders that it works on now, and the most that it worked on at once. */
+    final AtomicInteger atWork = new AtomicInteger();
+
+    final AtomicInteger mostAtWork = new AtomicInteger();
 
     FakeVendor(String id, Part part) {
         this.id = id;
@@ -55,7 +61,7 @@ final class FakeVendor {
                     Set.of(ExtensionPoint.REVOCATION_PARTICIPANT, ExtensionPoint.AGENT_DIRECTORY),
                     Optional.ofNullable(declared).map(strongest -> new Instance.Ends(part, Optional.of(strongest))),
                     Set.of(),
-                    InstanceLimits.DEFAULT,
+                    limits,
                     generation);
         }
         boolean service = part == Part.TOKEN || part == Part.GATEWAY_BLOCK;
@@ -67,7 +73,7 @@ final class FakeVendor {
                         : Set.of(ExtensionPoint.REVOCATION_PARTICIPANT, ExtensionPoint.CREDENTIAL_ISSUER),
                 Optional.of(new Instance.Ends(part, Optional.ofNullable(declared))),
                 Set.of(),
-                InstanceLimits.DEFAULT,
+                limits,
                 generation);
     }
 
@@ -78,6 +84,15 @@ final class FakeVendor {
 
     Receipt revoke(Order order) {
         orders.add(order);
+        mostAtWork.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+        try {
+            return ended(order);
+        } finally {
+            atWork.decrementAndGet();
+        }
+    }
+
+    private Receipt ended(Order order) {
         trouble();
         if (lies) {
             return new Receipt.Ended(1);
