@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,14 +72,18 @@ final class Ending {
         try {
             Failures failures = new Failures();
             List<Target> targets = targets(order, failures);
+            Set<Target> lived = new HashSet<>();
             int tokens = 0;
             for (Target target : targets) {
-                tokens += failures.count(() -> endToken(target, context));
+                tokens += failures.count(() -> {
+                    boolean ended = endToken(target, context);
+                    return ended && lived.add(target) ? 1 : 0;
+                });
             }
             tokens += failures.count(() -> agents.revoke(order, context));
             int ended = 0;
             for (Target target : targets) {
-                ended += failures.count(() -> endLeases(target, order, context));
+                ended += failures.count(() -> endLeases(target, lived.contains(target), order, context));
             }
             failures.rethrow();
             int count = Math.max(tokens, ended);
@@ -129,22 +134,23 @@ final class Ending {
         return targets;
     }
 
-    private int endToken(Target target, CallContext context) {
+    private boolean endToken(Target target, CallContext context) {
         if (target.reservation.deadSince().isPresent()) {
-            return 0; // seen dead before: a slow vault's time goes into the leases
+            return false; // seen dead before: a slow vault's time goes into the leases
         }
         boolean lived = leases.endToken(target.ref.accessor(), context);
         target.reservation.dead(clock.instant());
-        return lived ? 1 : 0;
+        return lived;
     }
 
-    private int endLeases(Target target, Order order, CallContext context) {
+    /** @param lived whether the token did until now: its leases aren't asked for first, they are ended */
+    private int endLeases(Target target, boolean lived, Order order, CallContext context) {
         if (!target.ref.kind().hasLeases()) {
             return 0; // nothing to end at the vault: it is dead when it has been rotated, or when its time is over
         }
         int ended = 0;
         for (String lease : target.leases()) {
-            if (leases.madeAt(lease, context).isPresent()) {
+            if (lived || leases.madeAt(lease, context).isPresent()) {
                 leases.end(lease, context);
                 ended++;
             }
