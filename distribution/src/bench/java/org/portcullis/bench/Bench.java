@@ -15,6 +15,9 @@ public final class Bench {
         ALL.put("start", StartBench::main);
         ALL.put("kill", KillBench::main);
         ALL.put("masskill", MassKillBench::main);
+        ALL.put("manyagents", ManyAgentsBench::main);
+        ALL.put("realkill", RealKillBench::main);
+        ALL.put("massbao", MassVaultBench::main);
         ALL.put("audit", AuditBench::main);
         ALL.put("store", StoreBench::main);
         ALL.put("tokens", TokenBench::main);

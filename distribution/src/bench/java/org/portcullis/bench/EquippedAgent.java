@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -33,29 +34,51 @@ final class EquippedAgent {
 
     /** Brings it to life and draws a credential for the operation. */
     EquippedAgent holding(String system, String operation) throws IOException, InterruptedException {
-        id = platform.agent(name, "LOW", key.publicJwk(), List.<String[]>of(new String[] {system, operation}), labels);
+        mayDo(system, operation).draws(system, operation, "T-1");
+        return this;
+    }
+
+    /** Brings it to life, and no more. */
+    EquippedAgent mayDo(String system, String operation) throws IOException, InterruptedException {
+        return mayDo(List.<String[]>of(new String[] {system, operation}));
+    }
+
+    /** The same for several operations. */
+    EquippedAgent mayDo(List<String[]> operations) throws IOException, InterruptedException {
+        id = platform.agent(name, "LOW", key.publicJwk(), operations, labels);
         bearer = "Bearer " + token();
+        return this;
+    }
+
+    /** Draws a credential for a task, and answers it. */
+    JsonNode draws(String system, String operation, String task) throws IOException, InterruptedException {
         ObjectNode wanted =
-                Platform.JSON.createObjectNode().put("task_id", "T-1").put("justification", "benchmark");
+                Platform.JSON.createObjectNode().put("task_id", task).put("justification", "benchmark");
         wanted.putArray("operations").addObject().put("system", system).put("operation", operation);
         elevation = platform.call("POST", platform.issuer() + "/v1/elevations", bearer, wanted)
                 .get("id")
                 .asText();
         String credential = platform.issuer() + "/v1/elevations/" + elevation + "/credential";
-        platform.call("POST", credential, bearer, Platform.JSON.createObjectNode());
-        return this;
+        return platform.call("POST", credential, bearer, Platform.JSON.createObjectNode())
+                .path("credential");
     }
 
     /** Calls the target through the gateway, which must let it pass. */
     EquippedAgent passing(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = platform.send(HttpRequest.newBuilder(URI.create(platform.issuer() + path))
-                .header("Authorization", bearer)
-                .header("Portcullis-Elevation", elevation)
-                .build());
-        if (answer.statusCode() != 200) {
-            throw new IOException("the gateway answered " + answer.statusCode());
+        int answer = through(path);
+        if (answer != 200) {
+            throw new IOException("the gateway answered " + answer);
         }
         return this;
+    }
+
+    /** What the gateway answers to it; never fails. */
+    int through(String path) throws IOException, InterruptedException {
+        return platform.send(HttpRequest.newBuilder(URI.create(platform.issuer() + path))
+                        .header("Authorization", bearer)
+                        .header("Portcullis-Elevation", elevation)
+                        .build())
+                .statusCode();
     }
 
     /** A credential in the place of the one that it holds; must succeed. */

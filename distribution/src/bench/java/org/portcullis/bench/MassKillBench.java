@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.portcullis.bench.vendor.SlowVendors;
 
 /**
@@ -32,8 +24,7 @@ public final class MassKillBench {
     /** Prints milliseconds as the caller sees them, over HTTP. */
     public static void main(String[] args) throws Exception {
         try (Platform platform = Platform.start(MassKillBench::prepare)) {
-            platform.putSystem("slow-db", system());
-            equip(platform, "first");
+            equip(platform, "first", AGENTS);
             platform.restart();
             System.out.printf(
                     Locale.ROOT,
@@ -41,7 +32,7 @@ public final class MassKillBench {
                     AGENTS,
                     kill(platform, "first"));
             for (int round = 1; round <= ROUNDS; round++) {
-                equip(platform, "warm-" + round);
+                equip(platform, "warm-" + round, AGENTS);
                 System.out.printf(
                         Locale.ROOT,
                         "kill, %,d agents by one command, vendors of 50 ms, warm: %.0f ms%n",
@@ -51,57 +42,31 @@ public final class MassKillBench {
         }
     }
 
-    private static void prepare(Path home) {
+    /** The vendors, and a policy that lets agents draw there. */
+    static void prepare(Path home) {
         DroppedBundle.drop(home, IMPORTS, SlowVendors.class, "SlowVendor");
-        try {
-            Path policies = Files.createDirectories(home.resolve("config/policies"));
-            Files.writeString(
-                    policies.resolve("pre-approved.yaml"),
-                    "version: 1\npre_approved:\n  - name: bench\n    operations: [{system: slow-db, operation: read}]\n"
-                            + "    tiers: [LOW]\n    modes: [SUPERVISED]\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Catalogue.approve(home, "slow-db");
+        Catalogue.write(
+                home,
+                "config/systems/slow-db.yaml",
+                system().put("name", "slow-db").toString());
     }
 
     private static ObjectNode system() {
-        ObjectNode system = Platform.JSON.createObjectNode().put("environment", "test");
-        ObjectNode operation = system.putObject("operations").putObject("read").put("class", "READ");
-        operation.putObject("parameters").put("type", "object");
-        ObjectNode bindings = operation.putObject("bindings");
-        bindings.putObject("vault").put("instance", "vault-slow~bench").putObject("template");
-        bindings.putObject("pam").put("instance", "pam-slow~bench").putObject("template");
-        return system;
+        return Catalogue.system("none", "vault-slow~bench", "pam-slow~bench");
     }
 
-    private static double kill(Platform platform, String label) throws IOException, InterruptedException {
-        ObjectNode body = Platform.JSON.createObjectNode().put("reason", "benchmark");
-        body.putObject("target").put("type", "label").put("id", "round=" + label);
+    /** Revokes all agents of that round by one command; answers how many milliseconds it took. */
+    static double kill(Platform platform, String round) throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        JsonNode revocation = platform.operator("/revocations?wait=PT120S", body);
-        double millis = (System.nanoTime() - begun) / 1e6;
-        if (!revocation.path("state").asText().equals("REVOKED")) {
-            throw new IOException("not revoked: " + revocation);
-        }
-        return millis;
+        Catalogue.revoke(platform, "label", "round=" + round, "PT120S");
+        return Figures.since(begun);
     }
 
-    private static void equip(Platform platform, String label) throws Exception {
-        ExecutorService hands = Executors.newFixedThreadPool(4);
-        try {
-            List<Future<?>> all = IntStream.range(0, AGENTS)
-                    .<Future<?>>mapToObj(i -> hands.submit(() -> {
-                        new EquippedAgent(platform, label + "-" + i)
-                                .withLabel("round", label)
-                                .holding("slow-db", "read");
-                        return null;
-                    }))
-                    .toList();
-            for (Future<?> each : all) {
-                each.get();
-            }
-        } finally {
-            hands.shutdown();
-        }
+    /** Brings so many agents to life, each with a token and a lease at both vendors. */
+    static void equip(Platform platform, String round, int agents) throws Exception {
+        Crowd.each(agents, i -> new EquippedAgent(platform, round + "-" + i)
+                .withLabel("round", round)
+                .holding("slow-db", "read"));
     }
 }

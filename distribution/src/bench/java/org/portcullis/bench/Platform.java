@@ -207,6 +207,11 @@ final class Platform implements AutoCloseable {
         return control(operator, "POST", path, body);
     }
 
+    /** What governance sees there. */
+    JsonNode governor(String path) throws IOException, InterruptedException {
+        return control(governor, "GET", path, JSON.createObjectNode());
+    }
+
     private static ObjectNode said(String name, String value) {
         return JSON.createObjectNode().put(name, value).put("reason", "benchmark");
     }
