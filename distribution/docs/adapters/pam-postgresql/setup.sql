@@ -1,5 +1,5 @@
--- Sets up the platform's own login at a PostgreSQL server (14 or later), as an administrator, connected to the database
--- whose objects are granted:
+-- Sets up the platform's own login at a PostgreSQL server (14 or later; 15 or later with humans.sql or recording.sql), as
+-- an administrator, connected to the database whose objects are granted:
 --   psql -v ON_ERROR_STOP=1 -v password="'…'" -f setup.sql billing
 -- On PostgreSQL 16 and later grant, besides, each role named in a template's member_of WITH ADMIN OPTION.
 

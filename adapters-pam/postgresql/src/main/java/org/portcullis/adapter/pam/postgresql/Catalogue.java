@@ -31,8 +31,30 @@ final class Catalogue {
         }
     }
 
+    /**
+     * Takes one of the platform's advisory locks until the transaction's end. Any session may take any advisory lock, an
+     * agent's too: whoever isn't the platform and stands at one of these is cut. Waits a second, then {@code 55P03}.
+     */
     static void lock(Connection connection, int lockClass, int key) throws SQLException {
-        execute(connection, "SELECT pg_advisory_xact_lock(" + lockClass + ", " + key + ")");
+        String numbers = "(" + lockClass + ", " + key + ")";
+        if (one(connection, "SELECT 'locked' WHERE pg_try_advisory_xact_lock" + numbers)
+                .isEmpty()) {
+            endStrangersAtLocks(connection);
+            execute(
+                    connection,
+                    "SET LOCAL lock_timeout = 1000; SELECT pg_advisory_xact_lock" + numbers
+                            + "; SET LOCAL lock_timeout = 0");
+        }
+    }
+
+    private static void endStrangersAtLocks(Connection connection) throws SQLException {
+        many(
+                connection,
+                "SELECT pg_terminate_backend(l.pid)::text FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                        + " LEFT JOIN pg_roles r ON r.oid = a.usesysid WHERE l.locktype = 'advisory'"
+                        + " AND l.objsubid = 2 AND l.classid IN (" + GRANTING + ", " + ENDING + ", " + ON_OBJECTS
+                        + ", " + DROPPING + ") AND a.usesysid <> (SELECT oid FROM pg_roles WHERE rolname ="
+                        + " session_user) AND NOT coalesce(r.rolsuper, false)");
     }
 
     static Optional<Long> oid(Connection connection, String role) throws SQLException {

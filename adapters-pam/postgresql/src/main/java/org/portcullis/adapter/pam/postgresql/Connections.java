@@ -75,7 +75,8 @@ final class Connections {
                     connection.commit();
                     return result;
                 } catch (SQLException e) {
-                    if (attempt == ATTEMPTS || !SqlFailures.isCollision(e)) {
+                    boolean again = SqlFailures.isLockTimeout(e) || attempt < ATTEMPTS && SqlFailures.isCollision(e);
+                    if (!again) {
                         throw e;
                     }
                     connection.rollback();

@@ -109,15 +109,17 @@ final class Ending {
         });
     }
 
-    private static int dropRole(Connection connection, GrantRef ref) throws SQLException {
+    private int dropRole(Connection connection, GrantRef ref) throws SQLException {
         if (Catalogue.oid(connection, ref.role()).isEmpty()) {
             return 0;
         }
         Catalogue.lock(connection, Catalogue.DROPPING, 0);
-        String role = quote(ref.role());
-        Catalogue.execute(connection, "GRANT " + role + " TO CURRENT_USER"); // DROP OWNED wants a member
-        Catalogue.execute(connection, "DROP OWNED BY " + role);
-        Catalogue.execute(connection, "DROP ROLE " + role);
+        Optional<String> login = Catalogue.name(connection, ref.loginOid());
+        if (lockLogin && login.isPresent()) {
+            OwnedObjects.drop(connection, login.get()); // made for this task, so all it made goes with it
+        }
+        OwnedObjects.drop(connection, ref.role());
+        Catalogue.execute(connection, "DROP ROLE " + quote(ref.role()));
         return 1;
     }
 

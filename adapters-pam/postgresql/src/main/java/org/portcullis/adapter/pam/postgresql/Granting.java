@@ -18,10 +18,13 @@ import org.portcullis.spi.elevation.Grant;
 final class Granting {
     private final Connections connections;
     private final EndedRefs ended;
+    private final boolean registers;
+    private final TaskLogins logins = new TaskLogins();
 
-    Granting(Connections connections, EndedRefs ended) {
+    Granting(Connections connections, EndedRefs ended, boolean registers) {
         this.connections = connections;
         this.ended = ended;
+        this.registers = registers;
     }
 
     /** Only looks the login up: nothing is made before it is granted. */
@@ -43,11 +46,19 @@ final class Granting {
         for (ApprovedOperation operation : elevation.operations()) {
             statements.addAll(Privileges.statements(operation.name(), operation.template(), ref.role()));
         }
+        boolean human = HumanRows.wanted(elevation, registers);
         connections.transaction(context, connection -> {
             Catalogue.lock(connection, Catalogue.GRANTING, ref.lockKey());
             if (ended.contains(ref)) {
                 throw new AdapterException(
                         FailureKind.REJECTED, "the reference has been ended: reserve anew, if that is allowed");
+            }
+            requireLogin(connection, ref, elevation.principal());
+            if (human) {
+                HumanRows.require(connection, elevation, ref.loginOid());
+            }
+            if (registers) {
+                logins.add(connection, ref, elevation);
             }
             grant(connection, ref, elevation.principal(), statements);
             return null;
@@ -55,17 +66,22 @@ final class Granting {
         return new Grant(text, ref.role(), elevation.expiresAt(), false);
     }
 
-    private static void grant(Connection connection, GrantRef ref, String principal, List<String> statements)
-            throws SQLException {
+    private static void requireLogin(Connection connection, GrantRef ref, String principal) throws SQLException {
         if (loginOid(connection, principal) != ref.loginOid()) {
             throw new AdapterException(
                     FailureKind.REJECTED, "the login is another one than at the reservation: reserve anew");
         }
+    }
+
+    private void grant(Connection connection, GrantRef ref, String principal, List<String> statements)
+            throws SQLException {
         String role = quote(ref.role());
         if (Catalogue.oid(connection, ref.role()).isEmpty()) {
             refuseShared(connection, ref);
             Catalogue.execute(
-                    connection, "CREATE ROLE " + role + " NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION");
+                    connection,
+                    "CREATE ROLE " + role + " NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+                            + (registers ? " IN ROLE portcullis_tasks" : ""));
             // text() has letters, digits, ':' and '_' only: nothing to quote within the literal
             Catalogue.execute(connection, "COMMENT ON ROLE " + role + " IS '" + Catalogue.MARK + ref.text() + "'");
         }

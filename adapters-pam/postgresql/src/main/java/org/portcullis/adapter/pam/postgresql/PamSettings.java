@@ -27,6 +27,7 @@ final class PamSettings {
     final Tls tls;
     final String caFile;
     final boolean lockLogin;
+    final boolean registerLogins;
     final int maxConnections;
 
     PamSettings(Map<String, ?> properties) {
@@ -51,6 +52,7 @@ final class PamSettings {
             settings.problem("ca_file must be an absolute path");
         }
         lockLogin = settings.flag("lock_login", true);
+        registerLogins = settings.flag("register_logins", false);
         maxConnections = (int) settings.number("max_connections", 8, 1, 200);
         settings.seconds("call_timeout_seconds", 30, 1, 600); // these four are the host's to keep
         settings.number("max_concurrent_calls", 16, 1, 1024);

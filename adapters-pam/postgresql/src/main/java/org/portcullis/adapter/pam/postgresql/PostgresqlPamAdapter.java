@@ -64,7 +64,7 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
         settings = new PamSettings(properties);
         hosts.require(settings.address());
         connections = new Connections(settings, secrets, clock);
-        granting = new Granting(connections, ended);
+        granting = new Granting(connections, ended, settings.registerLogins);
         ending = new Ending(connections, ended, settings.lockLogin, clock);
     }
 

@@ -41,6 +41,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Lock the login when its grant ends; false where logins outlive their task")
     boolean lock__login() default true;
 
+    @AttributeDefinition(
+            required = false,
+            description = "Tell the server which login is for which human; humans.sql makes it ready")
+    boolean register__logins() default false;
+
     @AttributeDefinition(required = false, min = "1", max = "200", description = "Most connections at once")
     int max__connections() default 8;
 

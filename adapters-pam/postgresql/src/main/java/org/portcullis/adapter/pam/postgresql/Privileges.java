@@ -24,6 +24,7 @@ final class Privileges {
     private static final Pattern CLAUSE = Pattern.compile(
             "([A-Za-z, ]+?)\\s+ON\\s+(TABLE|SCHEMA|SEQUENCE|DATABASE)\\s+(\\S+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_$-]{0,62}");
+    private static final Set<String> BY_ROW = Set.of("SELECT", "INSERT", "UPDATE", "DELETE");
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             "TABLE", Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"),
             "SCHEMA", Set.of("USAGE", "CREATE"),
@@ -45,6 +46,38 @@ final class Privileges {
             throw wrong(operation, "it must have 'grants' or 'member_of'");
         }
         return statements;
+    }
+
+    /**
+     * A table that a template grants on.
+     *
+     * @param schema unquoted
+     * @param table unquoted
+     */
+    record TableGrant(String schema, String table) {}
+
+    /**
+     * The tables of a template that is for a human's rows. Refused is what no policy holds: groups, whose privileges aren't
+     * known here, and privileges that row-level security doesn't apply to.
+     */
+    static List<TableGrant> ownRows(String operation, Map<String, String> template) {
+        if (!template.getOrDefault("member_of", "").isBlank()) {
+            throw wrong(operation, "with 'on_behalf_of' name the tables in 'grants' instead of 'member_of'");
+        }
+        List<TableGrant> tables = new ArrayList<>();
+        for (String clause : parts(template.getOrDefault("grants", ""), ";")) {
+            Matcher matcher = CLAUSE.matcher(clause);
+            if (matcher.matches() && matcher.group(2).equalsIgnoreCase("TABLE")) {
+                for (String privilege : parts(matcher.group(1), ",")) {
+                    if (!BY_ROW.contains(privilege.toUpperCase(Locale.ROOT))) {
+                        throw wrong(operation, "row-level security doesn't limit " + privilege);
+                    }
+                }
+                String[] names = matcher.group(3).split("\\.", -1);
+                tables.add(new TableGrant(names[0], names[1]));
+            }
+        }
+        return tables;
     }
 
     private static List<String> parts(String text, String separator) {
@@ -87,7 +120,7 @@ final class Privileges {
         return quote(name);
     }
 
-    private static AdapterException wrong(String operation, String rule) {
+    static AdapterException wrong(String operation, String rule) {
         return new AdapterException(
                 FailureKind.MISCONFIGURED, "the template of operation '" + operation + "' is wrong: " + rule);
     }

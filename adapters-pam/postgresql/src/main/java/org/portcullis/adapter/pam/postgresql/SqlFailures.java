@@ -85,6 +85,11 @@ final class SqlFailures {
                 || (state.equals("XX000") && words(e).contains("concurrently"));
     }
 
+    /** Whether a lock wasn't to be had in a second: wait again, until the deadline. */
+    static boolean isLockTimeout(SQLException e) {
+        return state(e).equals("55P03");
+    }
+
     private static String state(SQLException e) {
         return e.getSQLState() == null ? "" : e.getSQLState();
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.portcullis.tck.server.PostgresServer;
 import org.portcullis.tck.server.RealServers;
 
@@ -17,25 +18,27 @@ import org.portcullis.tck.server.RealServers;
 final class RealPostgres {
     static final String PASSWORD = "pam-canary-password-1";
     static final String DATABASE = "billing";
-    private static final Path SCRIPT = Path.of("../../distribution/docs/adapters/pam-postgresql/setup.sql");
-    private static boolean prepared;
+    private static final Path SCRIPTS = Path.of("../../distribution/docs/adapters/pam-postgresql");
+    private static PostgresServer server;
 
     private RealPostgres() {}
 
     static synchronized PostgresServer server() {
-        PostgresServer server = RealServers.postgres();
-        if (!prepared) {
-            prepare(server);
-            prepared = true;
+        if (server == null) {
+            PostgresServer started = RealServers.orSkip(() -> PostgresServer.start(
+                    List.of("logging_collector=on", "log_destination=jsonlog", "log_rotation_age=0")));
+            prepare(started);
+            server = started;
         }
+        server.startAgain();
         return server;
     }
 
     private static void prepare(PostgresServer server) {
         try {
             execute(server, "postgres", "CREATE DATABASE " + DATABASE);
-            String script = Files.readString(SCRIPT, StandardCharsets.UTF_8).replace(":password", "'" + PASSWORD + "'");
-            execute(server, DATABASE, script);
+            execute(server, DATABASE, script("setup.sql").replace(":password", "'" + PASSWORD + "'"));
+            execute(server, DATABASE, script("humans.sql"));
             execute(
                     server,
                     DATABASE,
@@ -48,6 +51,11 @@ final class RealPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A file of the adapter's page, as a DBA runs it. */
+    private static String script(String name) throws IOException {
+        return Files.readString(SCRIPTS.resolve(name), StandardCharsets.UTF_8);
     }
 
     static void execute(PostgresServer server, String database, String sql) {
