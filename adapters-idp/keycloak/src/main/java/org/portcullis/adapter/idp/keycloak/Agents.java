@@ -29,6 +29,10 @@ final class Agents {
     }
 
     String apply(Realm.Session session, Target target) {
+        return ChangedAtOnce.again(() -> settle(session, target));
+    }
+
+    private String settle(Realm.Session session, Target target) {
         for (int attempt = 1; ; attempt++) {
             Optional<AgentClient> found = find(session, target.agentId());
             if (target.state() == DesiredState.ABSENT) {
@@ -61,6 +65,10 @@ final class Agents {
 
     /** Ends the agent's client, whatever it holds. */
     Receipt end(Realm.Session session, String agentId) {
+        return ChangedAtOnce.again(() -> ended(session, agentId));
+    }
+
+    private Receipt ended(Realm.Session session, String agentId) {
         Optional<AgentClient> found = find(session, agentId);
         if (found.isEmpty() || (found.get().isEnded() && hasNoSessions(session, found.get()))) {
             return new Receipt.AlreadyAbsent();

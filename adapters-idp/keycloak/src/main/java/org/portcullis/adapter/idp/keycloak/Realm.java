@@ -24,6 +24,7 @@ import org.portcullis.spi.secret.SecretResolver;
 final class Realm implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private final KeycloakSettings settings;
     private final HttpJsonClient http;
@@ -112,10 +113,18 @@ final class Realm implements AutoCloseable {
             return !send(JsonRequest.delete(admin(path)).expecting(NOT_FOUND)).is(NOT_FOUND);
         }
 
-        /** Whether it was there. */
+        /**
+         * Whether it was there.
+         *
+         * @throws ChangedAtOnce another change of it was under way: nothing was done
+         */
         boolean put(String path, JsonNode body) {
-            return !send(JsonRequest.put(admin(path), body).expecting(NOT_FOUND))
-                    .is(NOT_FOUND);
+            JsonAnswer answer =
+                    send(JsonRequest.put(admin(path), body).expecting(NOT_FOUND).expecting(CONFLICT));
+            if (answer.is(CONFLICT)) {
+                throw new ChangedAtOnce();
+            }
+            return !answer.is(NOT_FOUND);
         }
 
         /** Posts; the status is 2xx or that one. */

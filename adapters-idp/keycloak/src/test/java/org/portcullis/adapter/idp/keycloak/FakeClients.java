@@ -75,6 +75,10 @@ final class FakeClients {
             state.clients.remove(id);
             return FakeKeycloak.done();
         }
+        if (method.equals("PUT") && state.conflicts > 0) {
+            state.conflicts--;
+            return FakeKeycloak.error(409, "Duplicate resource error");
+        }
         if (method.equals("PUT")) {
             merge(client, body);
             return FakeKeycloak.done();

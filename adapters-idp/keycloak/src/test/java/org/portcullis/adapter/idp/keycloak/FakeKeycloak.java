@@ -54,6 +54,13 @@ final class FakeKeycloak extends RealmSide {
         return shared;
     }
 
+    /** So many changes of clients, from now on, meet another one. */
+    void conflicts(int changes) {
+        synchronized (state) {
+            state.conflicts = changes;
+        }
+    }
+
     @Override
     int port() {
         return server.getAddress().getPort();

@@ -21,6 +21,9 @@ final class FakeRealm {
     private record Given(String client, long at) {}
 
     final Map<String, ObjectNode> clients = new TreeMap<>();
+    /** So many changes of clients meet another one, as in a real one's database. */
+    int conflicts;
+
     final Map<String, ObjectNode> users = new TreeMap<>();
     final Map<String, ObjectNode> scopes = new TreeMap<>();
     /** Holders by the ids of groups and the names of roles. */
