@@ -25,6 +25,7 @@ public final class Bench {
         ALL.put("invoker", InvokerBench::main);
         ALL.put("instances", InstancesBench::main);
         ALL.put("hostile", HostileBench::main);
+        ALL.put("policy", PolicyBench::main);
     }
 
     private Bench() {}

@@ -38,7 +38,7 @@ public final class ParameterSchema {
     }
 
     /** What is wrong with a text as a schema of parameters; empty when nothing is. */
-    static Optional<String> problem(String text) {
+    public static Optional<String> problem(String text) {
         if (text == null || text.length() > LONGEST) {
             return Optional.of("must be a JSON Schema of at most 65,536 characters");
         }
@@ -66,10 +66,14 @@ public final class ParameterSchema {
         return metaProblem(node);
     }
 
-    private static Optional<String> metaProblem(JsonNode node) {
-        JsonSchema meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+    /** The schema of schemas, made when it is first wanted. */
+    private static final class Meta {
+        static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(SchemaLocation.of(SchemaId.V202012), config());
-        Set<ValidationMessage> messages = meta.validate(node);
+    }
+
+    private static Optional<String> metaProblem(JsonNode node) {
+        Set<ValidationMessage> messages = Meta.SCHEMA.validate(node);
         return messages.stream().findFirst().map(message -> "is no JSON Schema: " + message.getMessage());
     }
 

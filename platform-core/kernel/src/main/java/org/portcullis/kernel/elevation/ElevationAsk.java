@@ -2,7 +2,6 @@
 package org.portcullis.kernel.elevation;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +12,19 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.acts.Attempt;
 import org.portcullis.kernel.catalogue.HumanNeed;
 import org.portcullis.kernel.ledger.GrantGate;
+import org.portcullis.kernel.policy.Engine;
+import org.portcullis.kernel.policy.Outcome;
+import org.portcullis.kernel.policy.PolicyRows;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
-import org.portcullis.service.catalogue.OperationClass;
 import org.portcullis.service.elevation.AgentCaller;
 import org.portcullis.service.elevation.Elevation;
 import org.portcullis.service.elevation.ElevationRequest;
 import org.portcullis.service.elevation.ElevationStatus;
-import org.portcullis.service.elevation.RequestedOperation;
 import org.portcullis.service.ledger.Key;
 import org.portcullis.service.registry.Agent;
-import org.portcullis.service.registry.OperationRef;
-import org.portcullis.service.registry.RiskTier;
 
 /** An agent's request, within a transaction: judged, then granted at once or left to people (JIT-1, JIT-2). */
 final class ElevationAsk {
@@ -34,14 +32,15 @@ final class ElevationAsk {
 
     private final Tx tx;
     private final GrantGate gate;
-    private final Policy policy;
+    private final Engine engine;
     private final Instant now;
     private Agent agent;
+    private Outcome outcome;
 
-    ElevationAsk(Tx tx, GrantGate gate, Policy policy, Instant now) {
+    ElevationAsk(Tx tx, GrantGate gate, Engine engine, Instant now) {
         this.tx = tx;
         this.gate = gate;
-        this.policy = policy;
+        this.engine = engine;
         this.now = now;
     }
 
@@ -50,14 +49,17 @@ final class ElevationAsk {
         RequestCheck.Judged judged = new RequestCheck(tx, agent).judge(request);
         requireHuman(caller, judged);
         TaskRows.requireOpen(tx, agent.id(), request.taskId(), now);
-        Optional<String> profiles = preApproved(judged);
+        outcome = engine.decide(Asks.of(tx, agent, request.taskId(), judged, engine.policy(), now));
+        refuseDenied();
+        Optional<String> profiles = preApproved();
         String elevationId = IdKind.ELEVATION.newId(now);
         Set<Key> keys = Approval.keys(agent, elevationId, request.taskId(), judged, caller.subjectPersonId());
         if (profiles.isEmpty()) {
             requireRoom();
             gate.admit(tx, keys); // what is blocked needn't bother people
         }
-        Instant expiresAt = profiles.isPresent() ? Approval.expiry(agent, judged, now) : now.plus(policy.lapse());
+        Instant expiresAt =
+                profiles.isPresent() ? expiry(judged) : now.plus(outcome.plan().expiresAfter());
         ElevationRow row = row(caller, request, judged, elevationId, expiresAt, profiles);
         ElevationRows.insert(tx, row);
         profiles.ifPresent(names -> grant(row, keys, names));
@@ -86,20 +88,29 @@ final class ElevationAsk {
                 });
     }
 
-    /** The profiles that together cover everything; empty when anything must wait, and then all of it waits. */
-    private Optional<String> preApproved(RequestCheck.Judged judged) {
-        List<String> names = new ArrayList<>();
-        for (RequestedOperation operation : judged.operations()) {
-            Optional<String> name = policy.covers(
-                    new OperationRef(operation.system(), operation.operation()),
-                    judged.declared(operation).operationClass(),
-                    agent.entry().profile());
-            if (name.isEmpty()) {
-                return Optional.empty();
-            }
-            names.add(name.get());
+    private void refuseDenied() {
+        if (outcome.verdict() == Outcome.Verdict.DENY) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "policy-denies",
+                    "Policy " + engine.policy().version() + " denies it (" + String.join(", ", outcome.by()) + "): "
+                            + String.join("; ", outcome.why()) + ".");
         }
-        return Optional.of(names.stream().distinct().sorted().collect(Collectors.joining("+")));
+    }
+
+    /** The profiles that together cover everything; empty when anything must wait, and then all of it waits. */
+    private Optional<String> preApproved() {
+        return outcome.verdict() == Outcome.Verdict.APPROVE
+                ? Optional.of(outcome.by().stream()
+                        .map(each -> each.substring(each.indexOf(':') + 1))
+                        .sorted()
+                        .collect(Collectors.joining("+")))
+                : Optional.empty();
+    }
+
+    private Instant expiry(RequestCheck.Judged judged) {
+        Instant end = Approval.expiry(agent, judged, now);
+        return outcome.notAfter().filter(end::isAfter).orElse(end);
     }
 
     private void requireRoom() {
@@ -126,7 +137,7 @@ final class ElevationAsk {
                 request.taskId(),
                 judged.operations(),
                 judged.lifetime(),
-                new Scope.Versions(judged.versions(), policy.version()));
+                new Scope.Versions(judged.versions(), engine.policy().version()));
         String justification = Optional.ofNullable(request.justification()).orElse("");
         Elevation elevation = new Elevation(
                 elevationId,
@@ -145,16 +156,9 @@ final class ElevationAsk {
                 elevation,
                 agent.entry().profile().environment(),
                 judged.versions(),
-                profiles.isPresent() ? 0 : approvers(agent.entry().profile().riskTier(), judged),
+                outcome.plan().people(),
                 caller.subjectPersonId(),
-                policy.version());
-    }
-
-    /** How many different people must agree: the tier's number for what can't be undone, else one. */
-    private static int approvers(RiskTier tier, RequestCheck.Judged judged) {
-        boolean irreversible = judged.operations().stream()
-                .anyMatch(each -> judged.declared(each).operationClass() == OperationClass.IRREVERSIBLE_WRITE);
-        return irreversible ? tier.irreversibleApprovers() : 1;
+                engine.policy().version());
     }
 
     private void grant(ElevationRow row, Set<Key> keys, String profiles) {
@@ -164,6 +168,10 @@ final class ElevationAsk {
                 elevation.id(),
                 elevation.scopeHash(),
                 new Elevation.Decision("policy:" + profiles, true, "pre-approved profile", "", now));
+        outcome.by().stream()
+                .map(each -> each.substring(each.indexOf(':') + 1))
+                .filter(engine::budgeted)
+                .forEach(profile -> PolicyRows.use(tx, profile, agent.id(), now));
         ElevationRows.approve(tx, elevation.id(), now, elevation.times().expiresAt());
         Approval.grant(tx, gate, elevation.id(), keys, now, elevation.times().expiresAt());
     }
@@ -179,6 +187,9 @@ final class ElevationAsk {
         details.put("expires_at", elevation.times().expiresAt().toString());
         details.put("justification", elevation.request().justification());
         details.put("approvals_wanted", row.approvers());
+        details.put("policy_version", row.policyVersion());
+        details.put("policy_by", outcome.by());
+        details.put("policy_why", outcome.why());
         profiles.ifPresent(names -> details.put("approver", "policy:" + names));
         row.subjectPersonId().ifPresent(person -> details.put("on_behalf_of", person));
         Acts.done(tx, attempt, details);

@@ -11,13 +11,17 @@ import org.portcullis.kernel.acts.Fields;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.people.PersonRows;
 import org.portcullis.kernel.people.Segregation;
+import org.portcullis.kernel.policy.Engine;
+import org.portcullis.kernel.policy.Outcome;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
+import org.portcullis.service.IdKind;
 import org.portcullis.service.Refusal;
 import org.portcullis.service.elevation.Elevation;
 import org.portcullis.service.elevation.ElevationStatus;
 import org.portcullis.service.ledger.Key;
 import org.portcullis.service.people.Caller;
+import org.portcullis.service.people.Person;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.AgentStatus;
@@ -26,13 +30,13 @@ import org.portcullis.service.registry.AgentStatus;
 final class ElevationDecision {
     private final Tx tx;
     private final GrantGate gate;
-    private final Policy policy;
+    private final Engine engine;
     private final Instant now;
 
-    ElevationDecision(Tx tx, GrantGate gate, Policy policy, Instant now) {
+    ElevationDecision(Tx tx, GrantGate gate, Engine engine, Instant now) {
         this.tx = tx;
         this.gate = gate;
-        this.policy = policy;
+        this.engine = engine;
         this.now = now;
     }
 
@@ -64,7 +68,8 @@ final class ElevationDecision {
         Elevation.Decision decision =
                 new Elevation.Decision(vote.caller().personId(), vote.approve(), vote.reason(), context.hash(), now);
         ElevationRows.insertDecision(tx, elevation.id(), elevation.scopeHash(), decision);
-        ElevationStatus result = vote.approve() ? approve(row, agent, requester) : deny(elevation.id());
+        ElevationStatus result =
+                vote.approve() ? approve(row, agent, requester, vote.caller().personId()) : deny(elevation.id());
         audit(row, decision, result, attempt, context);
     }
 
@@ -76,8 +81,24 @@ final class ElevationDecision {
                     "own-request",
                     "It is asked for on your behalf: somebody else must decide.");
         }
-        if (!policy.ownerMayDecide()
-                && caller.subject().equals(agent.entry().accountability().owner())) {
+        if (!IdKind.PERSON.matches(caller.personId())) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, "only-people-decide", "Only a person decides, never an agent.");
+        }
+        if (!engine.policy().defaults().ownerMayDecide()) {
+            requireNotOwner(caller.personId(), agent);
+        }
+        for (Elevation.Decision before : row.elevation().decisions()) {
+            if (PersonRows.tied(tx, before.by(), caller.personId())) {
+                throw new Refusal(
+                        Refusal.Kind.FORBIDDEN,
+                        "tied-by-enrolment",
+                        "One of you, who both would decide, enrolled the other: somebody independent must.");
+            }
+        }
+    }
+
+    private void requireNotOwner(String personId, Agent agent) {
+        if (subject(personId).equals(agent.entry().accountability().owner())) {
             throw new Refusal(
                     Refusal.Kind.FORBIDDEN,
                     "owner-decides-not",
@@ -112,7 +133,7 @@ final class ElevationDecision {
                 elevation.request().taskId(),
                 judged.operations(),
                 judged.lifetime(),
-                new Scope.Versions(judged.versions(), policy.version()));
+                new Scope.Versions(judged.versions(), engine.policy().version()));
         if (!today.hash().equals(elevation.scopeHash())) {
             throw conflict(
                     "scope-changed",
@@ -132,6 +153,7 @@ final class ElevationDecision {
         details.put("status", result.name());
         details.put("approver", decision.by());
         details.put("reason", decision.reason());
+        details.put("policy_version", row.policyVersion());
         details.put("context_hash", decision.contextHash());
         details.put("context", context.document());
         details.put("approvals", elevation.decisions().size() + (decision.approve() ? 1 : 0));
@@ -146,10 +168,14 @@ final class ElevationDecision {
         return ElevationStatus.DENIED;
     }
 
-    private ElevationStatus approve(ElevationRow row, Agent agent, String requester) {
+    private ElevationStatus approve(ElevationRow row, Agent agent, String requester, String voter) {
         Elevation elevation = row.elevation();
         RequestCheck.Judged judged = requireSameScope(row, agent, requester);
-        if (elevation.decisions().size() + 1 < row.approvers()) {
+        Outcome.Plan plan = plan(row, agent, judged);
+        if (!plan.ownerMayDecide()) {
+            requireNotOwner(voter, agent);
+        }
+        if (!requireTurn(row, plan, voter)) {
             return ElevationStatus.PENDING_APPROVAL;
         }
         requireStillApprovers(elevation);
@@ -159,6 +185,36 @@ final class ElevationDecision {
         ElevationRows.approve(tx, elevation.id(), now, expiresAt);
         Approval.grant(tx, gate, elevation.id(), keys, now, expiresAt);
         return ElevationStatus.APPROVED;
+    }
+
+    /** Who must approve it as of now; what was approved in the task meanwhile may have made it a conflict. */
+    private Outcome.Plan plan(ElevationRow row, Agent agent, RequestCheck.Judged judged) {
+        String task = row.elevation().request().taskId();
+        Outcome outcome = engine.withoutProfiles(Asks.of(tx, agent, task, judged, engine.policy(), now));
+        if (outcome.verdict() == Outcome.Verdict.DENY) {
+            throw conflict(
+                    "policy-denies",
+                    "Policy " + engine.policy().version() + " denies it by now (" + String.join(", ", outcome.by())
+                            + "): " + String.join("; ", outcome.why()) + ".");
+        }
+        return outcome.plan();
+    }
+
+    /** Counts the vote after those before it; whether that was the last one wanted. */
+    private boolean requireTurn(ElevationRow row, Outcome.Plan plan, String voter) {
+        Elevation elevation = row.elevation();
+        Ballot ballot = new Ballot(plan, engine.policy(), elevation.times().requestedAt());
+        elevation.decisions().forEach(before -> ballot.cast(subject(before.by()), before.at()));
+        String turn = ballot.turn();
+        if (!ballot.cast(subject(voter), now)) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN, "not-your-turn", "Your vote isn't wanted here, or not yet: " + turn + ".");
+        }
+        return ballot.complete() && elevation.decisions().size() + 1 >= row.approvers();
+    }
+
+    private String subject(String personId) {
+        return PersonRows.find(tx, personId).map(Person::subject).orElse("");
     }
 
     /** An earlier vote counts only while its voter may still vote. */

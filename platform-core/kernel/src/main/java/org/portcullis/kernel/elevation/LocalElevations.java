@@ -15,6 +15,7 @@ import org.portcullis.kernel.acts.Paging;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.KillSwitch;
+import org.portcullis.kernel.policy.Policies;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Page;
@@ -36,7 +37,7 @@ public final class LocalElevations implements Elevations {
     private final Acts acts;
     private final GrantGate gate;
     private final KillSwitch killSwitch;
-    private final Policy policy;
+    private final Policies policies;
 
     /** Over the store's rows; a task's end goes through the kill. */
     @Activate
@@ -48,7 +49,7 @@ public final class LocalElevations implements Elevations {
         this.acts = acts;
         this.gate = gate;
         this.killSwitch = killSwitch;
-        this.policy = policies.policy();
+        this.policies = policies;
     }
 
     @Override
@@ -62,7 +63,8 @@ public final class LocalElevations implements Elevations {
                         "task", task.substring(0, Math.min(128, task.length())),
                         "operations", names(request.operations()),
                         "token", agent.grantId()));
-        return acts.change(attempt, tx -> new ElevationAsk(tx, gate, policy, acts.now()).ask(agent, request, attempt));
+        return acts.change(
+                attempt, tx -> new ElevationAsk(tx, gate, policies.engine(), acts.now()).ask(agent, request, attempt));
     }
 
     @Override
@@ -140,7 +142,7 @@ public final class LocalElevations implements Elevations {
         details.put("scope_hash", hash.substring(0, Math.min(64, hash.length())));
         Attempt attempt = Attempt.on(before.agentId(), verb, caller.personId(), details);
         return acts.change(attempt, tx -> {
-            new ElevationDecision(tx, gate, policy, acts.now())
+            new ElevationDecision(tx, gate, policies.engine(), acts.now())
                     .decide(before.id(), new ElevationDecision.Vote(caller, approve, reason, hash), attempt);
             return shown(ElevationRows.find(tx, before.id()).orElseThrow(LocalElevations::notFound));
         });

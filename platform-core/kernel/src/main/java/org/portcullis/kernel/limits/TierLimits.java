@@ -39,7 +39,7 @@ public final class TierLimits {
                 DrillsFile.every(file.tree().path("drills"), new Fields())
                         .ifPresent(every -> drillsEvery = drillsEvery == null ? every : shorter(drillsEvery, every));
             } catch (IllegalArgumentException e) {
-                continue; // no YAML: kernel.elevation names it
+                continue; // no YAML: kernel.policy names it
             }
         }
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /** Brings the schema to this version's, each step in one transaction, under the writers' lock (ADR 0001). */
 final class Migrations {
-    private static final List<String> SCRIPTS =
-            List.of("V1__begin.sql", "V2__directories_and_people.sql", "V3__targets_and_drills.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V1__begin.sql", "V2__directories_and_people.sql", "V3__targets_and_drills.sql", "V9__policies.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("
             + "version BIGINT NOT NULL PRIMARY KEY, script TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
@@ -39,14 +39,19 @@ final class Migrations {
             statement.execute(TABLE);
             Map<Long, String> applied = applied(statement);
             refuseNewer(applied, dialect);
-            for (int i = 0; i < scripts.size(); i++) {
-                applyOne(session, statement, i + 1L, scripts.get(i), applied);
+            for (String script : scripts) {
+                applyOne(session, statement, version(script), script, applied);
             }
             statement.execute("COMMIT");
         } catch (SQLException | RuntimeException e) {
             rollBack(session, e);
             throw e;
         }
+    }
+
+    /** The number in the script's name; numbers may be missing, for parts are built side by side. */
+    private static long version(String script) {
+        return Long.parseLong(script.substring(1, script.indexOf("__")));
     }
 
     private static Map<Long, String> applied(Statement statement) throws SQLException {
@@ -61,10 +66,10 @@ final class Migrations {
 
     private void refuseNewer(Map<Long, String> applied, Dialect dialect) {
         long newest = applied.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-        if (newest > scripts.size()) {
+        long known = scripts.stream().mapToLong(Migrations::version).max().orElse(0);
+        if (newest > known) {
             throw new StoreException(
-                    "The store at " + dialect.place() + " has schema " + newest + ", this version knows "
-                            + scripts.size()
+                    "The store at " + dialect.place() + " has schema " + newest + ", this version knows " + known
                             + ": start the newer version again, or restore a back-up of the older one.",
                     null);
         }

@@ -15,7 +15,6 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.catalogue.LocalCatalogue;
 import org.portcullis.kernel.catalogue.Systems;
 import org.portcullis.kernel.elevation.LocalElevations;
-import org.portcullis.kernel.elevation.Policies;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
@@ -23,6 +22,7 @@ import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.people.LocalPeople;
+import org.portcullis.kernel.policy.Policies;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.registry.LocalRegistry;
 import org.portcullis.kernel.store.Priority;
@@ -68,7 +68,8 @@ public final class World implements AutoCloseable {
     public final LocalCatalogue catalogue;
     public final ShortKillSwitch killSwitch;
     public final LocalRegistry registry;
-    public final LocalElevations elevations;
+    public LocalElevations elevations;
+    private final Path policies;
 
     /** Enrolled by nobody here; admin only. */
     public final Caller admin;
@@ -92,12 +93,36 @@ public final class World implements AutoCloseable {
         catalogue = new LocalCatalogue(acts, systems, new FixedInstances());
         killSwitch = new ShortKillSwitch(store, fences, blocks, clock);
         registry = new LocalRegistry(acts, blocks, killSwitch);
-        elevations = new LocalElevations(acts, gate, killSwitch, new Policies(policies(folder)));
+        policies = policies(folder);
+        elevations = new LocalElevations(acts, gate, killSwitch, new Policies(policies));
         admin = new Caller(IdKind.PERSON.newId(clock.instant()), "root", Set.of(Role.ADMIN), "tok_none");
         alice = person(admin, "alice@example.com", Role.REQUESTER);
         bob = person(admin, "bob@example.com", Role.APPROVER, Role.GOVERNANCE);
         carol = person(admin, "carol@example.com", Role.APPROVER, Role.GOVERNANCE);
         catalogue.put(admin, billing());
+    }
+
+    /** Puts a policy beside the one that is there, and takes it. */
+    public void policy(String yaml) {
+        policy("more.yaml", yaml);
+    }
+
+    /** Puts a policy in the place of the one that is there, and takes it. */
+    public void onlyPolicy(String yaml) {
+        policy("pre-approved.yaml", yaml);
+    }
+
+    private void policy(String name, String yaml) {
+        try {
+            Files.writeString(policies.resolve(name), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Policies read = new Policies(policies);
+        if (read.examine().stream().anyMatch(finding -> !finding.good())) {
+            throw new IllegalArgumentException(read.examine().toString());
+        }
+        elevations = new LocalElevations(acts, gate, killSwitch, read);
     }
 
     private static Path policies(Path folder) {

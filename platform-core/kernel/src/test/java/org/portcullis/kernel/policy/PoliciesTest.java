@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.kernel.elevation;
+package org.portcullis.kernel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.acts.ConfigFile;
 import org.portcullis.kernel.acts.Json;
 import org.portcullis.service.catalogue.OperationClass;
-import org.portcullis.service.registry.AgentProfile;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
 import org.portcullis.service.registry.RiskTier;
@@ -29,8 +31,15 @@ class PoliciesTest {
     @TempDir
     Path folder;
 
-    private static AgentProfile agent(Mode mode, RiskTier tier) {
-        return new AgentProfile("bot", "p", mode, tier, "test");
+    private static boolean approves(
+            Policies policies, OperationRef ref, OperationClass type, Mode mode, RiskTier tier) {
+        Ask ask = new Ask(
+                new Ask.Facts(Map.of(), mode, tier, "test"),
+                List.of(new AskedOperation(ref, type, Json.object("{}"))),
+                Instant.EPOCH,
+                Ask.Held.NOTHING,
+                Ask.Uses.NONE);
+        return policies.engine().decide(ask).verdict() == Outcome.Verdict.APPROVE;
     }
 
     @Test
@@ -38,27 +47,24 @@ class PoliciesTest {
     void shipped() {
         Policies policies = new Policies(CONFIG.resolve("policies"));
         assertThat(policies.examine()).allMatch(finding -> finding.good());
-        Policy policy = policies.policy();
         for (RiskTier tier : RiskTier.values()) {
             for (Mode mode : Mode.values()) {
-                assertThat(policy.covers(READ, OperationClass.READ, agent(mode, tier))
-                                .isPresent())
+                assertThat(approves(policies, READ, OperationClass.READ, mode, tier))
                         .isEqualTo(mode != Mode.AUTONOMOUS);
             }
         }
         OperationRef export = new OperationRef("billing-db", "export-invoices");
-        assertThat(policy.covers(export, OperationClass.READ, agent(Mode.SUPERVISED, RiskTier.LOW)))
-                .isEmpty();
+        assertThat(approves(policies, export, OperationClass.READ, Mode.SUPERVISED, RiskTier.LOW))
+                .isFalse();
     }
 
     @Test
     @DisplayName("an operation that people made dangerous is covered by no profile")
     void dangerous() {
-        Policy policy = new Policies(CONFIG.resolve("policies")).policy();
+        Policies policies = new Policies(CONFIG.resolve("policies"));
         for (OperationClass each : OperationClass.values()) {
             boolean harmless = each == OperationClass.READ || each == OperationClass.REVERSIBLE_WRITE;
-            assertThat(policy.covers(READ, each, agent(Mode.SUPERVISED, RiskTier.LOW))
-                            .isPresent())
+            assertThat(approves(policies, READ, each, Mode.SUPERVISED, RiskTier.LOW))
                     .isEqualTo(harmless);
         }
     }
@@ -77,16 +83,19 @@ class PoliciesTest {
                 "version: 1\napprovals: {owner_may_decide: false, pending_lapses_after: PT48H}\n");
         Files.writeString(folder.resolve("d.yaml"), "version: 2\nsurprise: yes\n");
         Policies policies = new Policies(folder);
-        assertThat(policies.examine()).filteredOn(finding -> !finding.good()).hasSize(2);
-        assertThat(policies.policy().profiles()).isEmpty();
-        assertThat(policies.policy().ownerMayDecide()).isFalse();
-        assertThat(policies.policy().lapse()).isEqualTo(Duration.ofHours(2));
+        assertThat(policies.examine())
+                .filteredOn(finding -> !finding.good())
+                .hasSize(2)
+                .anyMatch(finding -> finding.detail().contains("a.yaml line 2: /pre_approved/0/tiers must name"));
+        assertThat(policies.engine().policy().profiles()).isEmpty();
+        assertThat(policies.engine().policy().defaults().ownerMayDecide()).isFalse();
+        assertThat(policies.engine().policy().defaults().lapse()).isEqualTo(Duration.ofHours(2));
     }
 
     @Test
     @DisplayName("without a folder people decide")
     void none() {
-        assertThat(new Policies(folder.resolve("no")).policy()).isEqualTo(Policy.NONE);
+        assertThat(new Policies(folder.resolve("no")).engine().policy()).isEqualTo(Policy.NONE);
     }
 
     @Test
@@ -102,6 +111,27 @@ class PoliciesTest {
             for (ConfigFile file : files) {
                 assertThat(schema.validate(file.tree())).as(file.name()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "the guide's example is taken, and obeys the published schema, of which the kernel serves the same text")
+    void guide() throws IOException {
+        String guide = Files.readString(CONFIG.resolve("../docs/guide/policies.md"));
+        String example = guide.substring(guide.indexOf("```yaml") + 7, guide.indexOf("```\n\n"));
+        ConfigFile file = new ConfigFile("guide.yaml", example.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Reading reading = Reading.of(List.of(file));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.policy().rules()).hasSize(1);
+        String schema = Files.readString(CONFIG.resolve("schema/policy.schema.json"));
+        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(Json.read(schema))
+                        .validate(file.tree()))
+                .isEmpty();
+        try (var served = Policies.class.getResourceAsStream("/policy.schema.json")) {
+            assertThat(new String(served.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo(schema);
         }
     }
 }
