@@ -32,6 +32,8 @@ import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretStore;
 import org.portcullis.spi.secret.VaultReference;
+import org.portcullis.spi.session.SessionRecordSource;
+import org.portcullis.spi.session.SessionRecords;
 
 /**
  * Calls adapters. Ordinary calls block the caller, go behind the instance's breaker and are repeated as their failures
@@ -156,6 +158,18 @@ public final class AdapterInvoker implements Participants {
                         "poll",
                         (source, context) -> source.poll(cursor, context),
                         events -> EventFlaws.of(events, cursor)),
+                call);
+    }
+
+    /** What the vendor recorded of sessions after the cursor. */
+    public SessionRecords sessionRecords(String instance, String cursor, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<SessionRecordSource, SessionRecords>reading(
+                        ExtensionPoint.SESSION_RECORD_SOURCE,
+                        "session-records",
+                        (source, context) -> source.poll(cursor, context),
+                        RecordFlaws::of),
                 call);
     }
 

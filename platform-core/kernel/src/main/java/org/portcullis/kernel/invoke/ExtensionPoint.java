@@ -9,6 +9,7 @@ import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretStore;
+import org.portcullis.spi.session.SessionRecordSource;
 
 /** The contracts that an adapter instance may serve. */
 public enum ExtensionPoint {
@@ -24,6 +25,8 @@ public enum ExtensionPoint {
     AGENT_DIRECTORY(AgentDirectory.class),
     /** Those who tell what became of people. */
     LIFECYCLE_EVENT_SOURCE(LifecycleEventSource.class),
+    /** Those who record what is done in sessions. */
+    SESSION_RECORD_SOURCE(SessionRecordSource.class),
     /** SIEMs. */
     AUDIT_SINK(AuditSink.class),
     /** Vaults that secrets of other instances lie in. */

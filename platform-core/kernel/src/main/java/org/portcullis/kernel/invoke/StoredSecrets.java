@@ -30,8 +30,8 @@ import org.portcullis.spi.secret.VaultReference;
  */
 @Component(service = StoredSecrets.class, immediate = true)
 public final class StoredSecrets implements SecretStores {
-    private static final Set<ExtensionPoint> UNRECORDED =
-            EnumSet.of(ExtensionPoint.AUDIT_SINK, ExtensionPoint.LIFECYCLE_EVENT_SOURCE);
+    private static final Set<ExtensionPoint> UNRECORDED = EnumSet.of(
+            ExtensionPoint.AUDIT_SINK, ExtensionPoint.LIFECYCLE_EVENT_SOURCE, ExtensionPoint.SESSION_RECORD_SOURCE);
 
     /** For who asks outside any call, as in a constructor. */
     private static final Duration LONGEST = Duration.ofSeconds(10);

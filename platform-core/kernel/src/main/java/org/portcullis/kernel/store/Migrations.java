@@ -17,7 +17,11 @@ import java.util.Map;
 /** Brings the schema to this version's, each step in one transaction, under the writers' lock (ADR 0001). */
 final class Migrations {
     private static final List<String> SCRIPTS = List.of(
-            "V1__begin.sql", "V2__directories_and_people.sql", "V3__targets_and_drills.sql", "V9__policies.sql");
+            "V1__begin.sql",
+            "V2__directories_and_people.sql",
+            "V3__targets_and_drills.sql",
+            "V4__session_records.sql",
+            "V9__policies.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("
             + "version BIGINT NOT NULL PRIMARY KEY, script TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 

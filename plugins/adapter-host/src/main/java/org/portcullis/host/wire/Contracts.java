@@ -14,6 +14,7 @@ import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretStore;
+import org.portcullis.spi.session.SessionRecordSource;
 
 /** The extension points that can be hosted, and the methods that may be called across the socket: these and no others. */
 public final class Contracts {
@@ -24,6 +25,7 @@ public final class Contracts {
             Inventory.class,
             AgentDirectory.class,
             LifecycleEventSource.class,
+            SessionRecordSource.class,
             AuditSink.class,
             SecretStore.class);
     private static final Map<String, Method> METHODS = methods();

@@ -47,6 +47,9 @@ import org.portcullis.spi.revocation.Neighbours;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
 import org.portcullis.spi.revocation.Receipt;
+import org.portcullis.spi.session.SessionAct;
+import org.portcullis.spi.session.SessionRecord;
+import org.portcullis.spi.session.SessionRecords;
 
 @DisplayName("Each type of the contract crosses the socket both ways, and nothing else does (PLG-6)")
 class ValuesTest {
@@ -116,6 +119,14 @@ class ValuesTest {
                         new Object[] {"", CONTEXT},
                         new Events(Reading.STATE, List.of(EVENT), "c1", true)),
                 Arguments.of("LifecycleEventSource.poll", new Object[] {"c", CONTEXT}, Events.cursorUnknown()),
+                Arguments.of(
+                        "SessionRecordSource.poll",
+                        new Object[] {"c", CONTEXT},
+                        new SessionRecords(
+                                List.of(new SessionRecord("r1", "v1:e", "s1", SessionAct.COMMAND, "SELECT ?", NOW)),
+                                "c2",
+                                false,
+                                true)),
                 Arguments.of("AuditSink.deliver", new Object[] {List.of(record), CONTEXT}, 7L));
     }
 
