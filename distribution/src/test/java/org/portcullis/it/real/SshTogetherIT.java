@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portcullis.it.Answer;
 import org.portcullis.it.Bot;
 import org.portcullis.it.Installation;
 import org.portcullis.it.Office;
@@ -31,6 +32,9 @@ import org.portcullis.tck.server.RealServers;
 @DisplayName("A certificate of OpenBao lets an agent into a host for its task, and a kill ends it there (JIT-2, REV-1)")
 class SshTogetherIT {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** A certificate lives no longer. */
+    private static final Duration KILL = Duration.ofSeconds(5);
+
     private static final String ACCOUNT = "agent-billing";
 
     @TempDir
@@ -99,6 +103,7 @@ class SshTogetherIT {
         Files.writeString(
                 Files.createDirectories(home.resolve("config/systems")).resolve("shell.yaml"), system.toString());
         ObjectNode policy = MAPPER.createObjectNode().put("version", 1);
+        policy.putObject("limits").putObject("HIGH").put("kill_sla", KILL.toString());
         ObjectNode profile = policy.putArray("pre_approved").addObject().put("name", "shell");
         profile.putArray("operations").addObject().put("system", "shell").put("operation", "hold");
         profile.putArray("tiers").add("HIGH");
@@ -137,14 +142,15 @@ class SshTogetherIT {
         return bot;
     }
 
-    private static JsonNode draw(Bot bot, String task) {
-        String elevation = bot.elevateAt("shell", task, "hold").must(201).text("id");
-        return bot.draw(elevation).must(200).body().get("credential");
+    private Process begun(Answer drawn) throws IOException {
+        Process session = login(drawn.must(200).body().get("credential"));
+        assertThat(output(session).readLine()).isEqualTo("begun");
+        return session;
     }
 
     @Test
     @DisplayName(
-            "its sessions are cut and its certificate refused while it is still valid; another agent's session goes on")
+            "sessions outlive their short certificate; a kill cuts them and refuses it; another agent's session goes on")
     void together() throws Exception {
         Path home = folder.resolve("home");
         Path page = Installation.sources().resolve("distribution/docs/adapters/pam-openssh");
@@ -158,27 +164,39 @@ class SshTogetherIT {
             Office office = new Office(server);
             Bot bot = live(office, "ssh-bot");
             Bot other = live(office, "ssh-bystander");
-            JsonNode first = draw(bot, "T-1");
-            Process one = login(first);
-            Process two = login(draw(bot, "T-2"));
-            Process bystander = login(draw(other, "T-1"));
-            for (Process each : List.of(one, two, bystander)) {
-                assertThat(output(each).readLine()).isEqualTo("begun");
-            }
+            String elevation = bot.elevateAt("shell", "T-1", "hold").must(201).text("id");
+            Process one = begun(bot.draw(elevation));
+            Process bystander =
+                    begun(other.draw(other.elevateAt("shell", "T-1", "hold").text("id")));
+            bot.draw(elevation).must(409); // its certificate is still good
+            ServerUnderTest.await(
+                    "its certificate has run out",
+                    KILL.plusSeconds(20),
+                    () -> bot.draw(elevation).status() != 409);
+            JsonNode last = bot.draw(bot.elevateAt("shell", "T-2", "hold").text("id"))
+                    .must(200)
+                    .body()
+                    .get("credential");
+            Process two = login(last);
+            assertThat(output(two).readLine()).isEqualTo("begun");
+            assertThat(one.isAlive())
+                    .as("a session that was begun with a certificate that has run out")
+                    .isTrue();
             String id = office.operator().revoke("agent", bot.id(), "PT1S").text("id");
             for (Process each : List.of(one, two)) {
                 ServerUnderTest.await("its session ends", Duration.ofSeconds(5), () -> !each.isAlive());
             }
             assertThat(bystander.isAlive()).as("the bystander's session").isTrue();
-            Process again = login(first);
+            Process again = login(last);
             assertThat(output(again).lines()).noneMatch("begun"::equals);
-            assertThat(again.waitFor()).as("a valid certificate is refused").isEqualTo(255);
+            assertThat(again.waitFor()).as("a certificate is refused").isEqualTo(255);
             ServerUnderTest.await("REVOKED", Duration.ofSeconds(60), () -> office.governor()
                     .get("/revocations/" + id)
                     .must(200)
                     .text("state")
                     .equals("REVOKED"));
-            bystander.destroy(); // by then its own time is over: a certificate lives no longer than a kill may take
+            assertThat(bystander.isAlive()).as("the bystander's session").isTrue();
+            bystander.destroy();
         }
     }
 }

@@ -10,7 +10,7 @@ import org.portcullis.service.elevation.AgentCaller;
 public interface Broker {
     /**
      * A new credential for the agent itself. {@code system} may be empty when the elevation concerns one system only.
-     * One live lease of the agent for each elevation and system: a repeat is a CONFLICT {@code already-handed-over} with
+     * One credential of use to the agent for each elevation and system: a repeat is a CONFLICT {@code already-handed-over} with
      * the lease's id in its detail, unless {@code replace}, which ends the old one and makes a new one.
      */
     DrawnCredential draw(AgentCaller agent, String elevationId, Optional<String> system, boolean replace);

@@ -79,7 +79,8 @@ public final class Admission {
     }
 
     /**
-     * Refuses a second lease of the same holder, or ends the first where a replacement is wanted. A gateway's lease that
+     * Refuses a second lease of the same holder whose secret is still of use, or ends the first where a replacement is
+     * wanted. A gateway's lease that
      * the gateway asks for again has been forgotten by it, so it is replaced too.
      */
     List<String> makeRoom(Tx tx, Draw draw, String system, Instant now) {
@@ -89,8 +90,13 @@ public final class Admission {
                 .filter(lease -> lease.state() == LeaseState.LIVE || lease.state() == LeaseState.OPENING)
                 .filter(lease -> draw.holder() == Holder.AGENT || ofThisNode(tx, lease.id()))
                 .toList();
-        if (!standing.isEmpty() && !draw.replace() && draw.holder() == Holder.AGENT) {
-            LeaseRow first = standing.get(0);
+        List<LeaseRow> useful =
+                standing.stream().filter(lease -> !lease.spent(now)).toList();
+        if (!draw.replace() && draw.holder() == Holder.AGENT) {
+            if (useful.isEmpty()) {
+                return List.of(); // sessions that were begun with one whose time is over go on
+            }
+            LeaseRow first = useful.get(0);
             throw first.state() == LeaseState.LIVE
                     ? Refusals.conflict(
                             "already-handed-over",

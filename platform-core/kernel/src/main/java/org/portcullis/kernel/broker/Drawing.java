@@ -120,7 +120,7 @@ final class Drawing {
                 begun.scope().lifetimeLeft(acts.now()));
         String ref = invoker.reserve(vault.id(), request, begun.call(vault, "reserve"));
         steps.reached(Steps.ISSUE_RESERVED, begun.leaseId());
-        LeaseSteps.UnderWay call = underWay(vault, begun.scope().expiresAt());
+        LeaseSteps.UnderWay call = underWay(vault, begun.scope().ends().credential());
         allow(call, tx -> memory.after(tx, begun.leaseId(), LeaseSteps.referenced(tx, begun.leaseId(), ref, call)));
         steps.reached(Steps.ISSUE_REFERENCE_STORED, begun.leaseId());
         IssuedCredential credential = answers.settling(
@@ -143,20 +143,16 @@ final class Drawing {
     }
 
     private void grant(Begun begun, Instance pam, Lease lease) {
+        Instant until = begun.scope().sessionsUntil().orElse(lease.expiresAt());
         List<ApprovedOperation> operations = begun.scope().operations().stream()
                 .map(one -> new ApprovedOperation(
                         one.name(), ScopeReader.resolved(one.binding().template(), begun.names()), one.constraints()))
                 .toList();
         ApprovedElevation approved = new ApprovedElevation(
-                begun.leaseId(),
-                begun.task(),
-                begun.scope().system(),
-                lease.principal(),
-                operations,
-                lease.expiresAt());
+                begun.leaseId(), begun.task(), begun.scope().system(), lease.principal(), operations, until);
         String ref = invoker.reserve(pam.id(), approved, begun.call(pam, "reserve-grant"));
         steps.reached(Steps.ISSUE_PAM_RESERVED, begun.leaseId());
-        LeaseSteps.UnderWay call = underWay(pam, lease.expiresAt());
+        LeaseSteps.UnderWay call = underWay(pam, until);
         allow(call, tx -> memory.after(tx, begun.leaseId(), LeaseSteps.pamReferenced(tx, begun.leaseId(), ref, call)));
         steps.reached(Steps.ISSUE_PAM_REFERENCE_STORED, begun.leaseId());
         Grant granted = answers.settling(

@@ -90,7 +90,8 @@ public final class Intents {
 
     private Stored intend(Tx tx, Draw draw, Prepared prepared, Attempt attempt) {
         Instant now = acts.now();
-        Scope scope = ScopeReader.read(tx, draw, now).through(prepared.vault(), now, admission.limits());
+        Scope scope =
+                ScopeReader.read(tx, draw, now).through(prepared.vault(), prepared.pam(), now, admission.limits());
         if (!scope.vault().equals(prepared.scope().vault())
                 || !scope.pam().equals(prepared.scope().pam())) {
             throw Refusals.conflict("scope-changed", "The elevation changed meanwhile: try again.");
@@ -109,7 +110,9 @@ public final class Intents {
                 side(prepared.vault(), prepared.vaultIs()),
                 prepared.pam().map(instance -> side(instance, prepared.pamIs())),
                 "",
-                new LeaseRow.Times(now, now, scope.expiresAt()));
+                new LeaseRow.Times(
+                        now, now, scope.expiresAt(), scope.sessionsUntil().map(all -> scope.ends()
+                                .credential())));
         admission.admit(tx, draw, scope, row);
         LeaseSteps.intend(tx, new LeaseSteps.Intent(row, node, now.plus(begun.longest())));
         memory.begin(tx, remembered(row, begun.task().taskId(), scope));

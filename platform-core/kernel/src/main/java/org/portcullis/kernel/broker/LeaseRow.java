@@ -45,26 +45,37 @@ public record LeaseRow(
      *
      * @param createdAt when the intent was stored
      * @param issueDeadline until when a call that makes something may be under way
-     * @param expiresAt when it ends by itself at the latest
+     * @param expiresAt when all of it ends by itself at the latest
+     * @param credentialUntil when the credential ends by itself, where the grant may outlive it
      */
-    public record Times(Instant createdAt, Instant issueDeadline, Instant expiresAt) {}
+    public record Times(
+            Instant createdAt, Instant issueDeadline, Instant expiresAt, Optional<Instant> credentialUntil) {
+        Instant credentialEnds() {
+            return credentialUntil.orElse(expiresAt);
+        }
+    }
 
     /** The vault's side as an order names it; empty while or when there is nothing to end there. */
     public Optional<Held> heldAtVault(Instant now) {
-        return held(vault, now);
+        return held(vault, now, times.credentialEnds());
     }
 
     /** The PAM product's side as an order names it; empty while or when there is nothing to end there. */
     public Optional<Held> heldAtPam(Instant now) {
-        return pam.flatMap(side -> held(side, now));
+        return pam.flatMap(side -> held(side, now, times.expiresAt()));
     }
 
-    private Optional<Held> held(Side side, Instant now) {
+    private Optional<Held> held(Side side, Instant now, Instant ends) {
         if (side.state() == SideState.NONE || side.state() == SideState.ENDED) {
             return Optional.empty();
         }
         boolean settled = side.state() == SideState.MADE || !now.isBefore(times.issueDeadline());
-        return Optional.of(new Held(id, side.ref(), side.vendorId(), principal, settled, times.expiresAt()));
+        return Optional.of(new Held(id, side.ref(), side.vendorId(), principal, settled, ends));
+    }
+
+    /** Whether its secret is of no use any more while what was begun with it goes on. */
+    boolean spent(Instant now) {
+        return times.credentialUntil().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     /** Whether both sides are proven dead or were never made, given that nothing more will be made. */

@@ -161,7 +161,8 @@ public final class LeaseRows {
                         row.numberOrNone("issue_deadline")
                                 .map(Instant::ofEpochMilli)
                                 .orElse(row.time("created_at")),
-                        row.time("expires_at")));
+                        row.time("expires_at"),
+                        row.numberOrNone("credential_until").map(Instant::ofEpochMilli)));
     }
 
     private static String orEmpty(String text) {

@@ -17,8 +17,12 @@ final class LeaseSteps {
     private static final String INTENT =
             "INSERT INTO lease (id, elevation_id, agent_id, system, holder, state, adapter,"
                     + " vendor_identity, vault_state, pam_adapter, pam_vendor_identity, pam_state, issue_deadline, expires_at,"
-                    + " created_at, node, claimed_until)"
-                    + " VALUES (?, ?, ?, ?, ?, 'OPENING', ?, ?, 'NONE', ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " sessions_until, credential_until, created_at, node, claimed_until)"
+                    + " VALUES (?, ?, ?, ?, ?, 'OPENING', ?, ?, 'NONE', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    /** All of it ends with the credential, unless sessions may go on. */
+    private static final String CREDENTIAL_ENDS = " expires_at = CASE WHEN sessions_until IS NULL OR sessions_until < ?"
+            + " THEN ? ELSE sessions_until END,"
+            + " credential_until = CASE WHEN sessions_until IS NULL THEN NULL ELSE ? END";
 
     private LeaseSteps() {}
 
@@ -47,6 +51,8 @@ final class LeaseSteps {
                 row.pam().isPresent() ? SideState.NONE : null,
                 row.times().createdAt(),
                 row.times().expiresAt(),
+                row.times().credentialUntil().isPresent() ? row.times().expiresAt() : null,
+                row.times().credentialUntil().orElse(null),
                 row.times().createdAt(),
                 intent.node(),
                 intent.claimedUntil());
@@ -64,10 +70,12 @@ final class LeaseSteps {
     /** The vault's reference is stored before anything is made under it; false when the lease must end instead. */
     static boolean referenced(Tx tx, String leaseId, String ref, UnderWay call) {
         return tx.update(
-                        "UPDATE lease SET ref = ?, vault_state = 'REFERENCED', issue_deadline = ?,"
-                                + " expires_at = ? WHERE id = ? AND state = 'OPENING' AND vault_state = 'NONE'",
+                        "UPDATE lease SET ref = ?, vault_state = 'REFERENCED', issue_deadline = ?," + CREDENTIAL_ENDS
+                                + " WHERE id = ? AND state = 'OPENING' AND vault_state = 'NONE'",
                         ref,
                         call.until(),
+                        call.livesUntil(),
+                        call.livesUntil(),
                         call.livesUntil(),
                         leaseId)
                 > 0;
@@ -79,10 +87,12 @@ final class LeaseSteps {
      */
     static boolean made(Tx tx, String leaseId, Lease lease) {
         int rows = tx.update(
-                "UPDATE lease SET vendor_lease = ?, principal = ?, expires_at = ?, vault_state = 'MADE'"
+                "UPDATE lease SET vendor_lease = ?, principal = ?, vault_state = 'MADE'," + CREDENTIAL_ENDS
                         + " WHERE id = ? AND vault_state IN ('REFERENCED', 'ENDED')",
                 lease.vendorLease(),
                 lease.principal(),
+                lease.expiresAt(),
+                lease.expiresAt(),
                 lease.expiresAt(),
                 leaseId);
         if (rows > 0) {

@@ -22,7 +22,7 @@ import org.portcullis.spi.credential.Capability;
  * @param vault which instance mints the credential, and its template
  * @param pam which instance grants the operations; empty when the system binds none
  * @param operations what is granted there
- * @param expiresAt the latest that anything drawn now may live until
+ * @param ends until when what is drawn now may live
  */
 record Scope(
         Agent agent,
@@ -31,7 +31,15 @@ record Scope(
         Binding vault,
         Optional<String> pam,
         List<Granted> operations,
-        Instant expiresAt) {
+        Ends ends) {
+
+    /**
+     * Until when.
+     *
+     * @param expiresAt the latest for all of it
+     * @param credential the latest for the credential; earlier when only what was begun with it may go on
+     */
+    record Ends(Instant expiresAt, Instant credential) {}
 
     /**
      * An operation to be granted.
@@ -42,13 +50,31 @@ record Scope(
      */
     record Granted(String name, Binding binding, String constraints) {}
 
-    /** What can't be ended before it expires lives no longer than a kill may take. */
-    Scope through(Instance issuer, Instant now, TierLimits limits) {
+    /**
+     * What can't be ended before it expires lives no longer than a kill may take: a certificate is short, and the session
+     * that was begun with it goes on where a PAM product can end it.
+     */
+    Scope through(Instance issuer, Optional<Instance> grants, Instant now, TierLimits limits) {
         Instant killed = now.plus(limits.killSla(tier()));
-        boolean ends = !issuer.capabilities().contains(Capability.CANNOT_REVOKE);
-        return ends || expiresAt.isBefore(killed)
-                ? this
-                : new Scope(agent, elevation, system, vault, pam, operations, killed);
+        if (endsBefore(issuer) || expiresAt().isBefore(killed)) {
+            return this;
+        }
+        Instant all = grants.filter(Scope::endsBefore).isPresent() ? expiresAt() : killed;
+        return new Scope(agent, elevation, system, vault, pam, operations, new Ends(all, killed));
+    }
+
+    private static boolean endsBefore(Instance vendor) {
+        return !vendor.capabilities().contains(Capability.CANNOT_REVOKE);
+    }
+
+    /** The latest that anything drawn now may live until. */
+    Instant expiresAt() {
+        return ends.expiresAt();
+    }
+
+    /** Until when grants outlive the credential; empty when all ends with it. */
+    Optional<Instant> sessionsUntil() {
+        return Optional.of(expiresAt()).filter(all -> all.isAfter(ends.credential()));
     }
 
     RiskTier tier() {
@@ -57,7 +83,7 @@ record Scope(
 
     /** How long a credential drawn now lives; refused when no time is left. */
     Duration lifetimeLeft(Instant now) {
-        Duration left = Duration.between(now, expiresAt);
+        Duration left = Duration.between(now, ends.credential());
         if (left.isNegative() || left.isZero()) {
             throw Refusals.conflict("elevation-not-usable", "No time is left for a credential.");
         }

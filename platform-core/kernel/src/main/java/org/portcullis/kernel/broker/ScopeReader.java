@@ -66,7 +66,7 @@ final class ScopeReader {
         refuseMixed(name, vaults, pams, granted.size(), asked.size());
         Binding vault = vaults.iterator().next();
         Instant end = end(agent, row, vault, now);
-        return new Scope(agent, row, name, vault, pams.stream().findFirst(), granted, end);
+        return new Scope(agent, row, name, vault, pams.stream().findFirst(), granted, new Scope.Ends(end, end));
     }
 
     private static void refuseMixed(String system, Set<Binding> vaults, Set<String> pams, int granted, int asked) {
