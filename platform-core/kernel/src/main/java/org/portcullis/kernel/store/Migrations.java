@@ -20,13 +20,8 @@ final class Migrations {
             "V1__begin.sql",
             "V2__directories_and_people.sql",
             "V3__targets_and_drills.sql",
-    private static final List<String> SCRIPTS = List.of(
-            "V1__begin.sql",
-            "V2__directories_and_people.sql",
-            "V3__targets_and_drills.sql",
             "V4__session_records.sql",
             "V8__sessions.sql",
-            "V9__policies.sql");
             "V9__policies.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("
             + "version BIGINT NOT NULL PRIMARY KEY, script TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
