@@ -41,9 +41,9 @@ final class BusyProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Counts anew. */
+    /** Counts anew; what is under way, or was sent and wants no answer, isn't counted at all. */
     synchronized void forget() {
-        lines.forEach(Line::close);
+        lines.forEach(Line::forget);
         spans = new ArrayList<>();
         most = 0;
     }
@@ -154,6 +154,11 @@ final class BusyProxy implements AutoCloseable {
 
         private boolean waits() {
             return begun > 0 && answered == 0 && !over;
+        }
+
+        void forget() {
+            begun = 0;
+            answered = 0;
         }
 
         void close() {

@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-/** Does many pieces of a preparation, four at once. */
+/** Does many pieces of a preparation, eight at once. */
 final class Crowd {
-    private static final int HANDS = 4;
+    private static final int HANDS = 8;
 
     private Crowd() {}
 

@@ -23,8 +23,13 @@ final class RealAgent {
     private int tasks;
 
     RealAgent(RealWorld world, String name) throws Exception {
+        this(world, name, "none");
+    }
+
+    /** @param round its label of that name */
+    RealAgent(RealWorld world, String name, String round) throws Exception {
         this.world = world;
-        agent = new EquippedAgent(world.platform, name);
+        agent = new EquippedAgent(world.platform, name).withLabel("round", round);
         List<String[]> operations = new ArrayList<>();
         for (String system : List.of("one-db", "two-db", "web")) {
             operations.add(new String[] {system, "read"});

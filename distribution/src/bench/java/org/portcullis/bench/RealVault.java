@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.portcullis.tck.server.OpenBaoServer;
 import org.portcullis.tck.server.PostgresServer;
 
@@ -89,16 +91,11 @@ final class RealVault implements AutoCloseable {
 
     /** Its own command line, with the root token; must succeed. */
     void cli(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(bao.program().toString());
-        builder.command().addAll(java.util.List.of(arguments));
-        builder.environment().put("VAULT_ADDR", bao.url());
-        builder.environment().put("VAULT_TOKEN", bao.rootToken());
-        builder.environment().put("BAO_CLIENT_TIMEOUT", "300");
-        Process process = builder.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(300, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IOException("bao " + String.join(" ", arguments) + ": " + said);
-        }
+        List<String> command = new ArrayList<>(List.of(bao.program().toString()));
+        command.addAll(List.of(arguments));
+        Map<String, String> environment =
+                Map.of("VAULT_ADDR", bao.url(), "VAULT_TOKEN", bao.rootToken(), "BAO_CLIENT_TIMEOUT", "300");
+        CommandLine.run(environment, "", command);
     }
 
     @Override

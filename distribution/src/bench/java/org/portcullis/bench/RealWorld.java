@@ -135,6 +135,14 @@ final class RealWorld implements AutoCloseable {
         return "/admin/realms/" + realm + path;
     }
 
+    /** Of the platform's own client in the realm, for an administrator who has no other. */
+    String token() throws IOException {
+        Map<String, String> login =
+                Map.of("grant_type", "client_credentials", "client_id", "portcullis", "client_secret", KEYCLOAK_SECRET);
+        KeycloakServer.Answer answer = keycloak.post("/realms/" + realm + "/protocol/openid-connect/token", login);
+        return Platform.JSON.readTree(answer.body()).path("access_token").asText();
+    }
+
     private int before(String instance, int port) throws IOException {
         BusyProxy proxy = closing(new BusyProxy(port));
         proxies.put(instance, proxy);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
 import org.portcullis.service.revocation.PartState;
 import org.portcullis.service.revocation.Revocation;
 import org.portcullis.service.revocation.RevocationEvent;
@@ -109,27 +110,23 @@ final class Kill {
 
     /** Takes an attempt's outcome over; says whether every part is settled now. */
     synchronized boolean end(OrderRun order, Outcome outcome) {
+        PartState before = order.state();
         order.end(outcome, sla.over());
-        return refresh(order.to.place());
-    }
-
-    private boolean refresh(PartRow.Place place) {
         boolean changed = false;
         for (PartRun part : parts) {
-            if (part.place.equals(place)) {
-                changed |= refreshed(part);
+            if (part.place.equals(order.to.place())) {
+                changed |= noted(part, elapsed -> part.refresh(order, before, elapsed));
             }
         }
-        boolean moved = judge();
-        if (changed || moved) {
+        if (judge() || changed) {
             announce();
         }
         return allSettled();
     }
 
-    private boolean refreshed(PartRun part) {
+    private boolean noted(PartRun part, LongPredicate refresh) {
         PartRow before = part.shown();
-        boolean changed = part.refresh(sla.elapsed().toMillis());
+        boolean changed = refresh.test(sla.elapsed().toMillis());
         if (!before.equals(part.shown())) {
             unstored.add(part);
         }
@@ -159,7 +156,7 @@ final class Kill {
         if (sla.over()) {
             for (PartRun part : parts) {
                 part.orders().forEach(OrderRun::late);
-                changed |= refreshed(part);
+                changed |= noted(part, part::refresh);
             }
         }
         if (judge() || changed) {
