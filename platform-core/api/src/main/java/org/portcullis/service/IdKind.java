@@ -10,6 +10,8 @@ public enum IdKind {
     AGENT("agt"),
     /** Persons. */
     PERSON("psn"),
+    /** Sessions of persons at an identity provider. */
+    PERSON_SESSION("pss"),
     /** Requests for an agent. */
     REQUEST("req"),
     /** Elevations. */

@@ -6,5 +6,5 @@
  * that an adapter can't vouch for itself, and that breaks the vendor on demand ({@link org.portcullis.tck.Fault}).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.4.0")
+@org.osgi.annotation.versioning.Version("1.5.0")
 package org.portcullis.tck;

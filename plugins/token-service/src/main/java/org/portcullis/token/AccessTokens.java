@@ -52,7 +52,7 @@ public final class AccessTokens implements TokenVerifier {
     /** Signs a token for a grant whose row is durable. */
     String sign(TokenGrant grant, Optional<String> keyThumbprint) {
         String issuer = address.issuer();
-        AccessToken token = AccessToken.of(grant, issuer, keyThumbprint);
+        AccessToken token = AccessToken.of(grant, keyThumbprint);
         String text = keys.ring()
                 .sign(AccessToken.TYPE, token.claims(issuer, grant.tier().name()));
         verified.keep(text, token, clock.instant()); // nobody else can have made these very characters
@@ -89,7 +89,7 @@ public final class AccessTokens implements TokenVerifier {
                     token.environment(),
                     token.keyThumbprint(),
                     token.expiresAt(),
-                    Optional.empty());
+                    token.behalf().map(AccessToken.Behalf::personId));
         } catch (BadToken bad) {
             throw new TokenRefused("invalid_token", bad.reason() + ": " + bad.getMessage(), null);
         }

@@ -60,8 +60,7 @@ public final class IntrospectionEndpoint extends OAuthServlet {
                 .ask(text)
                 .filter(State::active)
                 .map(State::token)
-                .filter(token ->
-                        token.agentId().equals(callerId) || token.audience().equals(callerId))
+                .filter(token -> token.agentId().equals(callerId))
                 .map(this::members)
                 .orElseGet(() -> Map.of("active", false));
         return CompletableFuture.completedFuture(members);
@@ -71,8 +70,8 @@ public final class IntrospectionEndpoint extends OAuthServlet {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("active", true);
         members.put("iss", address.issuer());
-        members.put("aud", token.audience());
-        members.put("sub", token.agentId());
+        members.put("aud", address.issuer());
+        members.put("sub", token.subject());
         members.put("client_id", token.agentId());
         members.put("jti", token.grantId());
         members.put("grant_id", token.grantId());
@@ -81,6 +80,7 @@ public final class IntrospectionEndpoint extends OAuthServlet {
         members.put("exp", token.expiresAt().getEpochSecond());
         members.put("token_type", token.keyThumbprint().isPresent() ? "DPoP" : "Bearer");
         token.keyThumbprint().ifPresent(jkt -> members.put("cnf", Map.of("jkt", jkt)));
+        token.behalf().ifPresent(person -> members.put("act", token.actor(address.issuer())));
         return members;
     }
 }

@@ -27,11 +27,13 @@ public final class MetadataEndpoint extends HttpServlet {
     private static final List<String> ALGORITHMS = List.of("ES256", "PS256", "RS256", "Ed25519");
 
     private final transient PublicAddress address;
+    private final transient TokenExchange exchange;
 
-    /** Everything follows from the public address. */
+    /** Everything follows from the public address, and from whose people are known. */
     @Activate
-    public MetadataEndpoint(@Reference PublicAddress address) {
+    public MetadataEndpoint(@Reference PublicAddress address, @Reference TokenExchange exchange) {
         this.address = address;
+        this.exchange = exchange;
     }
 
     private Map<String, Object> metadata() {
@@ -40,7 +42,11 @@ public final class MetadataEndpoint extends HttpServlet {
         metadata.put("token_endpoint", address.of(TokenEndpoint.PATH));
         metadata.put("jwks_uri", address.of(JwksEndpoint.PATH));
         metadata.put("response_types_supported", List.of());
-        metadata.put("grant_types_supported", List.of("client_credentials"));
+        metadata.put(
+                "grant_types_supported",
+                exchange.isOffered()
+                        ? List.of("client_credentials", TokenExchange.GRANT_TYPE)
+                        : List.of("client_credentials"));
         metadata.put("dpop_signing_alg_values_supported", ALGORITHMS);
         for (String endpoint : List.of("token", "introspection", "revocation")) {
             metadata.put(endpoint + "_endpoint_auth_methods_supported", CLIENT_METHODS);

@@ -50,6 +50,7 @@ public final class TokenEndpoint extends OAuthServlet {
     private final transient Ledger ledger;
     private final transient AccessTokens tokens;
     private final transient PublicAddress address;
+    private final transient TokenExchange exchange;
     /** One a processor: signing never waits, and a thread that goes on with the next token needn't be woken. */
     private final transient ExecutorService signers =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
@@ -66,6 +67,7 @@ public final class TokenEndpoint extends OAuthServlet {
             @Reference Ledger ledger,
             @Reference AccessTokens tokens,
             @Reference PublicAddress address,
+            @Reference TokenExchange exchange,
             @Reference Denials denials) {
         super(denials, "token.issue");
         this.clients = clients;
@@ -73,6 +75,7 @@ public final class TokenEndpoint extends OAuthServlet {
         this.ledger = ledger;
         this.tokens = tokens;
         this.address = address;
+        this.exchange = exchange;
     }
 
     /** Signs no more. */
@@ -84,8 +87,14 @@ public final class TokenEndpoint extends OAuthServlet {
     @Override
     CompletableFuture<Map<String, Object>> answer(Form form, HttpServletRequest request, HttpServletResponse response)
             throws OAuthError {
-        if (!form.required("grant_type").equals("client_credentials")) {
-            throw OAuthError.malformed("unsupported_grant_type", "grant_type must be client_credentials");
+        String grantType = form.required("grant_type");
+        boolean exchanges = grantType.equals(TokenExchange.GRANT_TYPE);
+        if (!exchanges && !grantType.equals("client_credentials")) {
+            throw OAuthError.malformed(
+                    "unsupported_grant_type", "grant_type must be client_credentials or " + TokenExchange.GRANT_TYPE);
+        }
+        if (exchanges) {
+            TokenExchange.check(form, address.issuer());
         }
         if (form.optional("scope").isPresent()) {
             throw OAuthError.malformed(
@@ -95,13 +104,41 @@ public final class TokenEndpoint extends OAuthServlet {
             throw OAuthError.malformed("invalid_target", "the only resource is " + address.issuer());
         }
         ClientAuthentication.Client client = clients.authenticateForGrant(form);
-        Optional<DpopVerifier.Proof> proof = proof(request, client.agent());
+        Optional<DpopVerifier.Proof> proof = proof(request, client.agent(), exchanges);
         clients.useUp(client);
         Optional<String> thumbprint = proof.map(DpopVerifier.Proof::thumbprint);
         proof.flatMap(DpopVerifier.Proof::nextNonce).ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
-        return ledger.admitToken(wanted(client, thumbprint))
-                .exceptionallyComposeAsync(failure -> again(failure, thumbprint, form), signers)
-                .thenApplyAsync(grant -> members(grant, thumbprint), signers);
+        if (!exchanges) {
+            return admitted(form, client, thumbprint, Optional.empty())
+                    .thenApplyAsync(grant -> members(grant, thumbprint), signers);
+        }
+        return exchange.subject(form, client.agent().id(), thumbprint.orElseThrow())
+                .thenCompose(behalf -> admitted(form, client, thumbprint, Optional.of(behalf)))
+                .exceptionallyCompose(TokenEndpoint::unacceptable)
+                .thenApplyAsync(grant -> exchanged(grant, thumbprint), signers);
+    }
+
+    private CompletableFuture<TokenGrant> admitted(
+            Form form,
+            ClientAuthentication.Client client,
+            Optional<String> thumbprint,
+            Optional<TokenRequest.OnBehalfOf> behalf) {
+        return ledger.admitToken(wanted(client, thumbprint, behalf))
+                .exceptionallyComposeAsync(failure -> again(failure, thumbprint, form, behalf), signers);
+    }
+
+    private static CompletionStage<TokenGrant> unacceptable(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Refusal refusal && refusal.kind() == Refusal.Kind.FORBIDDEN) {
+            return CompletableFuture.failedFuture(TokenExchange.unacceptable(refusal));
+        }
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    private Map<String, Object> exchanged(TokenGrant grant, Optional<String> thumbprint) {
+        Map<String, Object> members = members(grant, thumbprint);
+        members.put("issued_token_type", TokenExchange.ACCESS_TOKEN);
+        return members;
     }
 
     private Map<String, Object> members(TokenGrant grant, Optional<String> thumbprint) {
@@ -115,7 +152,8 @@ public final class TokenEndpoint extends OAuthServlet {
     }
 
     /** Proves the agent once more by its entry as it is now, when that has changed while the token was being asked for. */
-    private CompletionStage<TokenGrant> again(Throwable failure, Optional<String> thumbprint, Form form) {
+    private CompletionStage<TokenGrant> again(
+            Throwable failure, Optional<String> thumbprint, Form form, Optional<TokenRequest.OnBehalfOf> behalf) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof Refusal refusal && refusal.slug().equals(Ledger.PROOF_USED)) {
             return CompletableFuture.failedFuture(ClientAuthentication.usedElsewhere());
@@ -124,13 +162,14 @@ public final class TokenEndpoint extends OAuthServlet {
             return CompletableFuture.failedFuture(cause);
         }
         try {
-            return ledger.admitToken(wanted(clients.authenticate(form), thumbprint));
+            return ledger.admitToken(wanted(clients.authenticate(form), thumbprint, behalf));
         } catch (OAuthError error) {
             return CompletableFuture.failedFuture(error);
         }
     }
 
-    private TokenRequest wanted(ClientAuthentication.Client client, Optional<String> thumbprint) {
+    private TokenRequest wanted(
+            ClientAuthentication.Client client, Optional<String> thumbprint, Optional<TokenRequest.OnBehalfOf> behalf) {
         Agent proven = client.agent();
         return new TokenRequest(
                 proven.id(),
@@ -138,13 +177,16 @@ public final class TokenEndpoint extends OAuthServlet {
                 thumbprint,
                 address.issuer(),
                 Optional.of(proven.version()),
-                Optional.of(client.assertion().once()));
+                Optional.of(client.assertion().once()),
+                behalf);
     }
 
-    private Optional<DpopVerifier.Proof> proof(HttpServletRequest request, Agent agent) throws OAuthError {
+    /** An agent with its own access proves a key as its tier wants; one with somebody else's does always. */
+    private Optional<DpopVerifier.Proof> proof(HttpServletRequest request, Agent agent, boolean always)
+            throws OAuthError {
         List<String> headers = Collections.list(request.getHeaders("DPoP"));
         if (headers.isEmpty()) {
-            if (agent.entry().profile().riskTier().boundTokens()) {
+            if (always || agent.entry().profile().riskTier().boundTokens()) {
                 throw OAuthError.malformed(
                         "invalid_dpop_proof", "tokens of this agent are bound to a key: send a DPoP proof");
             }

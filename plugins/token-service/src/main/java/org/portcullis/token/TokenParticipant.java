@@ -88,8 +88,14 @@ public final class TokenParticipant implements RevocationParticipant {
     private static boolean concerns(Order order, AccessToken token) {
         boolean named = order.fencedKeys().contains(AGENT_KEY + token.agentId())
                 || order.fencedKeys().contains(GRANT_KEY + token.grantId())
-                || order.fencedKeys().contains("environment:" + token.environment());
+                || order.fencedKeys().contains("environment:" + token.environment())
+                || token.behalf().filter(person -> concerns(order, person)).isPresent();
         return named && !token.issuedAt().isAfter(order.fencedAt());
+    }
+
+    private static boolean concerns(Order order, AccessToken.Behalf person) {
+        return order.fencedKeys().contains("person:" + person.personId())
+                || order.fencedKeys().contains("person_session:" + person.sessionId());
     }
 
     private static void requireTime(CallContext context) {

@@ -25,6 +25,7 @@ final class FakeLedger implements Ledger {
     final Set<String> fences = ConcurrentHashMap.newKeySet();
     final Set<String> unseen = ConcurrentHashMap.newKeySet();
     final Set<String> arriving = ConcurrentHashMap.newKeySet();
+    final Set<String> delegators = ConcurrentHashMap.newKeySet();
     volatile RuntimeException failure;
     /** Its answers wait for this. */
     volatile CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
@@ -56,14 +57,24 @@ final class FakeLedger implements Ledger {
             throw new Refusal(Refusal.Kind.FORBIDDEN, "unbound", "tokens of this tier are bound");
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        if (request.onBehalfOf().isPresent()
+                && !delegators.contains(request.onBehalfOf().get().personId())) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, "not-its-delegator", "the intent doesn't name them");
+        }
         Duration lifetime = request.lifetime().orElse(tier.longestToken());
+        Instant end = request.onBehalfOf()
+                .map(TokenRequest.OnBehalfOf::notAfter)
+                .filter(proven -> proven.isBefore(now.plus(lifetime)))
+                .orElse(now.plus(lifetime))
+                .truncatedTo(ChronoUnit.SECONDS);
         TokenGrant grant = new TokenGrant(
                 IdKind.GRANT.newId(now),
                 agent.id(),
                 agent.entry().profile().environment(),
                 tier,
                 now,
-                now.plus(lifetime));
+                end,
+                request.onBehalfOf());
         grants.put(grant.grantId(), grant);
         return grant;
     }
@@ -82,7 +93,10 @@ final class FakeLedger implements Ledger {
         boolean stands = grant != null
                 && !ended.contains(grantId)
                 && !fences.contains("grant:" + grantId)
-                && !fences.contains("agent:" + grant.agentId());
+                && !fences.contains("agent:" + grant.agentId())
+                && grant.onBehalfOf()
+                        .filter(behalf -> fences.contains("person_session:" + behalf.sessionId()))
+                        .isEmpty();
         return new Verdict(stands, stands ? "stands" : "ended", List.of(grantId));
     }
 

@@ -32,7 +32,9 @@ public final class Sts implements AutoCloseable {
     public final AccessTokens tokens;
     public final Introspection introspection;
     public final Denials denials = new Denials(audit);
+    public final FakePersonSessions sessions = new FakePersonSessions();
     private final TokenEndpoint endpoint;
+    private final TokenExchange exchange;
     private final TokenKeys keys;
     private final ClientAuthentication clients;
     private final Server server = new Server();
@@ -54,11 +56,12 @@ public final class Sts implements AutoCloseable {
         tokens = new AccessTokens(keys, address, proofs);
         introspection = new Introspection(tokens, ledger);
         clients = new ClientAuthentication(registry, address, folder.resolve("token"), Clock.systemUTC());
-        endpoint = new TokenEndpoint(clients, proofs, ledger, tokens, address, denials);
+        exchange = new TokenExchange(sessions, address);
+        endpoint = new TokenEndpoint(clients, proofs, ledger, tokens, address, exchange, denials);
         add(TokenEndpoint.PATH, endpoint);
         add(IntrospectionEndpoint.PATH, new IntrospectionEndpoint(clients, introspection, address, denials));
         add(RevocationEndpoint.PATH, new RevocationEndpoint(clients, introspection, ledger, denials));
-        add(MetadataEndpoint.PATH, new MetadataEndpoint(address));
+        add(MetadataEndpoint.PATH, new MetadataEndpoint(address, exchange));
         add(JwksEndpoint.PATH, new JwksEndpoint(keys));
     }
 
@@ -108,6 +111,7 @@ public final class Sts implements AutoCloseable {
     public void close() throws Exception {
         server.stop();
         endpoint.close();
+        exchange.close();
         clients.close();
         keys.close();
     }

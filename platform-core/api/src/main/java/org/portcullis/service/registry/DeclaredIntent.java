@@ -11,7 +11,8 @@ import java.util.Map;
  * @param dataClassifications as in {@code internal}
  * @param mcpServers tools by server
  * @param delegatesTo agents it may hand work to
- * @param acceptsFrom agents it takes work from
+ * @param acceptsFrom agents it takes work from; in mode 1 also people, {@code person:<subject>}, and whoever holds a role
+ *     at the identity provider, {@code role:<name>}
  */
 public record DeclaredIntent(
         List<OperationRef> operations,

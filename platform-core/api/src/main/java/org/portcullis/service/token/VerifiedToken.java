@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param environment where it works
  * @param keyThumbprint the key it is bound to
  * @param expiresAt UTC
- * @param subjectPersonId the person on whose behalf
+ * @param subjectPersonId the person on whose behalf; empty when it is in the agent's own name
  */
 public record VerifiedToken(
         String agentId,

@@ -16,6 +16,7 @@ import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.limits.TierLimits;
+import org.portcullis.kernel.session.LiveSessions;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
@@ -26,10 +27,16 @@ public final class Admission {
     private final GrantGate gate;
     private final String node;
     private final TierLimits limits;
+    private final LiveSessions sessions;
 
     /** Over the gate; the store says which node this is. */
     @Activate
-    public Admission(@Reference GrantGate gate, @Reference Store store, @Reference TierLimits limits) {
+    public Admission(
+            @Reference GrantGate gate,
+            @Reference Store store,
+            @Reference TierLimits limits,
+            @Reference LiveSessions sessions) {
+        this.sessions = sessions;
         this.gate = gate;
         this.node = store.node();
         this.limits = limits;
@@ -37,6 +44,11 @@ public final class Admission {
 
     TierLimits limits() {
         return limits;
+    }
+
+    /** Confirms at its identity provider that the person is signed in on whose behalf this is drawn; outside a transaction. */
+    void confirmSession(Draw draw) {
+        sessions.require(draw.agent());
     }
 
     private record Standing(GrantState state, String fences, Instant expiresAt, String agentId) {}

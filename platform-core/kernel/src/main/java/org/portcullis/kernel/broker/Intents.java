@@ -72,6 +72,7 @@ public final class Intents {
     private Prepared prepare(Draw draw) {
         Instant now = acts.now();
         Scope scope = acts.read(tx -> ScopeReader.read(tx, draw, now));
+        admission.confirmSession(draw);
         List<String> gaps = catalogue.gaps(scope.system());
         if (!gaps.isEmpty()) {
             throw Refusals.unavailable(
@@ -133,12 +134,14 @@ public final class Intents {
 
     private static OpenLease remembered(LeaseRow row, String taskId, Scope scope) {
         String person = scope.elevation().subjectPersonId().orElse("");
+        String session = scope.elevation().personSessionId().orElse("");
         return new OpenLease(
                 row,
                 taskId,
                 scope.elevation().environment(),
                 scope.tier(),
                 person,
+                session,
                 AgentRows.selectors(scope.agent().entry()));
     }
 

@@ -27,7 +27,8 @@ import org.portcullis.service.registry.RiskTier;
 public final class LeaseMemory {
     private static final int MOST = 5_000;
     private static final String AROUND = "SELECT l.id AS id, e.task_id AS task_id, a.environment AS environment,"
-            + " a.tier AS tier, g.person_id AS person_id, l.agent_id AS agent_id, a.owner AS owner,"
+            + " a.tier AS tier, g.person_id AS person_id, g.person_session_id AS person_session_id,"
+            + " l.agent_id AS agent_id, a.owner AS owner,"
             + " a.model_key AS model_key FROM lease l"
             + " LEFT JOIN elevation e ON e.id = l.elevation_id LEFT JOIN grant_entry g ON g.id = l.elevation_id"
             + " LEFT JOIN agent a ON a.id = l.agent_id WHERE l.ended_at IS NULL LIMIT " + MOST;
@@ -114,8 +115,9 @@ public final class LeaseMemory {
                                 row.text("environment"),
                                 row.constant(RiskTier.class, "tier"),
                                 Objects.requireNonNullElse(row.text("person_id"), ""),
+                                Objects.requireNonNullElse(row.text("person_session_id"), ""),
                                 selectors(row, declared))));
-        OpenLease nothing = new OpenLease(null, "", "", null, "", Set.of());
+        OpenLease nothing = new OpenLease(null, "", "", null, "", "", Set.of());
         Map<String, OpenLease> leases = new HashMap<>();
         for (LeaseRow row : LeaseRows.open(tx, MOST)) {
             leases.put(row.id(), around.getOrDefault(row.id(), nothing).now(row));

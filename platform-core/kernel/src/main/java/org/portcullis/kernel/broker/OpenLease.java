@@ -13,16 +13,23 @@ import org.portcullis.service.registry.RiskTier;
  * @param environment of its agent
  * @param tier of its agent; null when it isn't known
  * @param personId on whose behalf; empty for nobody's
+ * @param sessionId in which session of theirs; empty for nobody's
  * @param selectors that its agent comes under
  */
 public record OpenLease(
-        LeaseRow lease, String taskId, String environment, RiskTier tier, String personId, Set<Selector> selectors) {
+        LeaseRow lease,
+        String taskId,
+        String environment,
+        RiskTier tier,
+        String personId,
+        String sessionId,
+        Set<Selector> selectors) {
     /** Copies the selectors. */
     public OpenLease {
         selectors = Set.copyOf(selectors);
     }
 
     OpenLease now(LeaseRow changed) {
-        return new OpenLease(changed, taskId, environment, tier, personId, selectors);
+        return new OpenLease(changed, taskId, environment, tier, personId, sessionId, selectors);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.portcullis.kernel.catalogue.SystemRows;
+import org.portcullis.kernel.elevation.Behalf;
 import org.portcullis.kernel.elevation.ElevationRow;
 import org.portcullis.kernel.elevation.ElevationRows;
 import org.portcullis.kernel.people.PersonRows;
@@ -95,6 +96,12 @@ final class ScopeReader {
                                     ? "EXPIRED"
                                     : row.elevation().status())
                             + ": credentials are drawn while it is APPROVED or ACTIVE.");
+        }
+        Behalf behalf = Behalf.ofToken(tx, draw.agent().grantId());
+        if (!behalf.person().equals(row.subjectPersonId())
+                || !behalf.person().equals(draw.agent().subjectPersonId())) {
+            throw Refusals.forbidden(
+                    "other-person", "The elevation was approved on another person's behalf than the token's.");
         }
         Agent agent =
                 AgentRows.find(tx, draw.agent().agentId()).orElseThrow(() -> Refusals.notFound(draw.elevationId()));

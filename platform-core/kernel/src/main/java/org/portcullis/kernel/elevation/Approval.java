@@ -3,7 +3,6 @@ package org.portcullis.kernel.elevation;
 
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.portcullis.kernel.catalogue.SystemRows;
 import org.portcullis.kernel.ledger.GrantGate;
@@ -22,17 +21,16 @@ final class Approval {
 
     /**
      * The ancestors of an elevation: agent, model, environment, task, the elevation itself, systems, the adapter
-     * instances that they are bound to, and the person on whose behalf.
+     * instances that they are bound to, and the person on whose behalf with the session.
      */
-    static Set<Key> keys(
-            Agent agent, String elevationId, String task, RequestCheck.Judged judged, Optional<String> person) {
+    static Set<Key> keys(Agent agent, String elevationId, String task, RequestCheck.Judged judged, Behalf behalf) {
         Set<Key> keys = new LinkedHashSet<>(AgentRows.keys(agent));
         keys.add(Keys.task(agent.id(), task));
         keys.add(Keys.elevation(elevationId));
         for (RequestedOperation operation : judged.operations()) {
             keys.addAll(SystemRows.keys(judged.systems().get(operation.system()), judged.declared(operation)));
         }
-        person.map(Keys::person).ifPresent(keys::add);
+        keys.addAll(behalf.keys());
         return keys;
     }
 

@@ -36,6 +36,7 @@ final class ElevationAsk {
     private final Instant now;
     private Agent agent;
     private Outcome outcome;
+    private Behalf behalf;
 
     ElevationAsk(Tx tx, GrantGate gate, Engine engine, Instant now) {
         this.tx = tx;
@@ -46,6 +47,7 @@ final class ElevationAsk {
 
     Elevation ask(AgentCaller caller, ElevationRequest request, Attempt attempt) {
         agent = TokenStanding.require(tx, gate, caller, now);
+        behalf = Behalf.ofToken(tx, caller.grantId());
         RequestCheck.Judged judged = new RequestCheck(tx, agent).judge(request);
         requireHuman(caller, judged);
         TaskRows.requireOpen(tx, agent.id(), request.taskId(), now);
@@ -53,14 +55,14 @@ final class ElevationAsk {
         refuseDenied();
         Optional<String> profiles = preApproved();
         String elevationId = IdKind.ELEVATION.newId(now);
-        Set<Key> keys = Approval.keys(agent, elevationId, request.taskId(), judged, caller.subjectPersonId());
+        Set<Key> keys = Approval.keys(agent, elevationId, request.taskId(), judged, behalf);
         if (profiles.isEmpty()) {
             requireRoom();
             gate.admit(tx, keys); // what is blocked needn't bother people
         }
         Instant expiresAt =
                 profiles.isPresent() ? expiry(judged) : now.plus(outcome.plan().expiresAfter());
-        ElevationRow row = row(caller, request, judged, elevationId, expiresAt, profiles);
+        ElevationRow row = row(request, judged, elevationId, expiresAt, profiles);
         ElevationRows.insert(tx, row);
         profiles.ifPresent(names -> grant(row, keys, names));
         audit(row, judged, attempt, profiles);
@@ -123,7 +125,6 @@ final class ElevationAsk {
     }
 
     private ElevationRow row(
-            AgentCaller caller,
             ElevationRequest request,
             RequestCheck.Judged judged,
             String elevationId,
@@ -133,7 +134,7 @@ final class ElevationAsk {
         Scope scope = new Scope(
                 agent.id(),
                 requester,
-                caller.subjectPersonId(),
+                behalf.person(),
                 request.taskId(),
                 judged.operations(),
                 judged.lifetime(),
@@ -147,7 +148,7 @@ final class ElevationAsk {
                         judged.operations(),
                         justification,
                         Optional.of(judged.lifetime()),
-                        caller.subjectPersonId()),
+                        behalf.person()),
                 profiles.isPresent() ? ElevationStatus.APPROVED : ElevationStatus.PENDING_APPROVAL,
                 scope.hash(),
                 new Elevation.Times(now, judged.lifetime(), expiresAt),
@@ -157,7 +158,8 @@ final class ElevationAsk {
                 agent.entry().profile().environment(),
                 judged.versions(),
                 outcome.plan().people(),
-                caller.subjectPersonId(),
+                behalf.person(),
+                behalf.session(),
                 engine.policy().version());
     }
 

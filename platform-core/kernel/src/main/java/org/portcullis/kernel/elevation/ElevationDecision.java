@@ -179,8 +179,7 @@ final class ElevationDecision {
             return ElevationStatus.PENDING_APPROVAL;
         }
         requireStillApprovers(elevation);
-        Set<Key> keys =
-                Approval.keys(agent, elevation.id(), elevation.request().taskId(), judged, row.subjectPersonId());
+        Set<Key> keys = Approval.keys(agent, elevation.id(), elevation.request().taskId(), judged, Behalf.of(row));
         Instant expiresAt = Approval.expiry(agent, judged, now);
         ElevationRows.approve(tx, elevation.id(), now, expiresAt);
         Approval.grant(tx, gate, elevation.id(), keys, now, expiresAt);

@@ -23,7 +23,7 @@ record ElevationDoc(
         Asked asked) {
 
     /** How it was judged when it was asked for. */
-    record Asked(int approvers, Optional<String> subject, String policyVersion) {}
+    record Asked(int approvers, Optional<String> subject, Optional<String> session, String policyVersion) {}
 
     static ElevationDoc of(ElevationRow row) {
         ElevationRequest request = row.elevation().request();
@@ -33,7 +33,7 @@ record ElevationDoc(
                 request.justification(),
                 row.elevation().times().lifetime(),
                 row.environment(),
-                new Asked(row.approvers(), row.subjectPersonId(), row.policyVersion()));
+                new Asked(row.approvers(), row.subjectPersonId(), row.personSessionId(), row.policyVersion()));
     }
 
     String write() {
@@ -55,6 +55,7 @@ record ElevationDoc(
         doc.put("environment", environment);
         doc.put("approvers", asked.approvers());
         asked.subject().ifPresent(person -> doc.put("on_behalf_of", person));
+        asked.session().ifPresent(session -> doc.put("person_session", session));
         doc.put("policy_version", asked.policyVersion());
         return CanonicalJson.write(doc);
     }
@@ -80,6 +81,7 @@ record ElevationDoc(
                 new Asked(
                         doc.get("approvers").intValue(),
                         Optional.ofNullable(doc.get("on_behalf_of")).map(JsonNode::textValue),
+                        Optional.ofNullable(doc.get("person_session")).map(JsonNode::textValue),
                         doc.get("policy_version").textValue()));
     }
 }

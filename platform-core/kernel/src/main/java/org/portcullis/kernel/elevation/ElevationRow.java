@@ -13,6 +13,7 @@ import org.portcullis.service.elevation.Elevation;
  * @param systemVersions the version of each system that was asked for; templates are resolved from it
  * @param approvers how many different people must approve; 0 when policy did
  * @param subjectPersonId the person on whose behalf, for modes 1 and 2
+ * @param personSessionId the session of theirs in which it was asked for
  * @param policyVersion what the policies were when it was asked for
  */
 public record ElevationRow(
@@ -21,6 +22,7 @@ public record ElevationRow(
         Map<String, Integer> systemVersions,
         int approvers,
         Optional<String> subjectPersonId,
+        Optional<String> personSessionId,
         String policyVersion) {
     /** Copies the map. */
     public ElevationRow {

@@ -167,6 +167,7 @@ public final class ElevationRows {
                 row.systemVersions(),
                 row.approvers(),
                 row.subjectPersonId(),
+                row.personSessionId(),
                 row.policyVersion());
     }
 
@@ -192,6 +193,7 @@ public final class ElevationRows {
                 doc.systemVersions(),
                 doc.asked().approvers(),
                 doc.asked().subject(),
+                doc.asked().session(),
                 doc.asked().policyVersion());
     }
 }

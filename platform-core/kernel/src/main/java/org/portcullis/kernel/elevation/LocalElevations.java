@@ -16,6 +16,7 @@ import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.KillSwitch;
 import org.portcullis.kernel.policy.Policies;
+import org.portcullis.kernel.session.LiveSessions;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.Page;
@@ -38,6 +39,7 @@ public final class LocalElevations implements Elevations {
     private final GrantGate gate;
     private final KillSwitch killSwitch;
     private final Policies policies;
+    private final LiveSessions sessions;
 
     /** Over the store's rows; a task's end goes through the kill. */
     @Activate
@@ -45,11 +47,13 @@ public final class LocalElevations implements Elevations {
             @Reference Acts acts,
             @Reference GrantGate gate,
             @Reference KillSwitch killSwitch,
-            @Reference Policies policies) {
+            @Reference Policies policies,
+            @Reference LiveSessions sessions) {
         this.acts = acts;
         this.gate = gate;
         this.killSwitch = killSwitch;
         this.policies = policies;
+        this.sessions = sessions;
     }
 
     @Override
@@ -63,6 +67,10 @@ public final class LocalElevations implements Elevations {
                         "task", task.substring(0, Math.min(128, task.length())),
                         "operations", names(request.operations()),
                         "token", agent.grantId()));
+        acts.checked(attempt, () -> {
+            sessions.require(agent);
+            return null;
+        });
         return acts.change(
                 attempt, tx -> new ElevationAsk(tx, gate, policies.engine(), acts.now()).ask(agent, request, attempt));
     }
@@ -133,14 +141,20 @@ public final class LocalElevations implements Elevations {
     public Elevation decide(Caller caller, String elevationId, boolean approve, String reason, String scopeHash) {
         String verb = approve ? "elevation.approve" : "elevation.deny";
         String shown = IdKind.ELEVATION.matches(elevationId) ? elevationId : "";
-        Elevation before = acts.checked(
-                        Attempt.of(verb, caller.personId(), Map.of("elevation", shown)), () -> find(shown))
-                .elevation();
+        ElevationRow found =
+                acts.checked(Attempt.of(verb, caller.personId(), Map.of("elevation", shown)), () -> find(shown));
+        Elevation before = found.elevation();
         String hash = String.valueOf(scopeHash);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("elevation", before.id());
         details.put("scope_hash", hash.substring(0, Math.min(64, hash.length())));
         Attempt attempt = Attempt.on(before.agentId(), verb, caller.personId(), details);
+        if (approve) {
+            acts.checked(attempt, () -> {
+                sessions.require(found.personSessionId());
+                return null;
+            });
+        }
         return acts.change(attempt, tx -> {
             new ElevationDecision(tx, gate, policies.engine(), acts.now())
                     .decide(before.id(), new ElevationDecision.Vote(caller, approve, reason, hash), attempt);

@@ -44,6 +44,12 @@ public final class PendingRequests {
                         ids.add(id);
                     }
                 });
+            case PERSON_SESSION ->
+                member("person_session", key.id()).forEach((id, doc) -> {
+                    if (doc.asked().session().filter(key.id()::equals).isPresent()) {
+                        ids.add(id);
+                    }
+                });
             case SYSTEM -> ids.addAll(resting(key.id(), key));
             case ADAPTER ->
                 tx.query(BOUND, row -> row.text("name"), pattern("instance", key.id()))

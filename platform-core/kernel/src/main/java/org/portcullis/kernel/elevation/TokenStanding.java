@@ -43,6 +43,9 @@ final class TokenStanding {
                         && found.expiresAt().isAfter(now)
                         && gate.unmoved(tx, found.fences()))
                 .isPresent();
+        if (stands && !Behalf.ofToken(tx, caller.grantId()).person().equals(caller.subjectPersonId())) {
+            throw refusal("other-person", "The token was issued on somebody else's behalf.");
+        }
         if (!stands) {
             throw refusal(
                     "token-ended", "The token no longer stands: it was ended, or a fence rose since it was issued.");

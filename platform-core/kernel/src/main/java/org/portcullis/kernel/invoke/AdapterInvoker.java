@@ -26,6 +26,10 @@ import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.inventory.Listing;
 import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.people.HumanSession;
+import org.portcullis.spi.people.HumanSessions;
+import org.portcullis.spi.people.SessionRef;
+import org.portcullis.spi.people.TokenIssuer;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Receipt;
@@ -170,6 +174,45 @@ public final class AdapterInvoker implements Participants {
                         "session-records",
                         (source, context) -> source.poll(cursor, context),
                         RecordFlaws::of),
+                call);
+    }
+
+    /** How people's tokens are verified. */
+    public TokenIssuer tokenIssuer(String instance, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<HumanSessions, TokenIssuer>reading(
+                        ExtensionPoint.HUMAN_SESSIONS,
+                        "token-issuer",
+                        HumanSessions::tokenIssuer,
+                        SessionFlaws::issuer),
+                call);
+    }
+
+    /** How people's sessions stand at the vendor now. */
+    public List<HumanSession> standing(String instance, List<SessionRef> sessions, Call call) {
+        return runner.patiently(
+                instance,
+                Ask.<HumanSessions, List<HumanSession>>reading(
+                        ExtensionPoint.HUMAN_SESSIONS,
+                        "standing",
+                        (source, context) -> source.standing(sessions, context),
+                        answer -> SessionFlaws.standing(answer, sessions)),
+                call);
+    }
+
+    /** Ends a person's session at the vendor. */
+    public void endSession(String instance, SessionRef session, Call call) {
+        runner.patiently(
+                instance,
+                Ask.<HumanSessions, String>changing(
+                        ExtensionPoint.HUMAN_SESSIONS,
+                        "end-session",
+                        (source, context) -> {
+                            source.end(session, context);
+                            return "";
+                        },
+                        ended -> null),
                 call);
     }
 

@@ -7,6 +7,7 @@ import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.people.HumanSessions;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretStore;
 import org.portcullis.spi.session.SessionRecordSource;
@@ -27,6 +28,8 @@ public enum ExtensionPoint {
     LIFECYCLE_EVENT_SOURCE(LifecycleEventSource.class),
     /** Those who record what is done in sessions. */
     SESSION_RECORD_SOURCE(SessionRecordSource.class),
+    /** Identity providers that know people's sessions. */
+    HUMAN_SESSIONS(HumanSessions.class),
     /** SIEMs. */
     AUDIT_SINK(AuditSink.class),
     /** Vaults that secrets of other instances lie in. */

@@ -19,6 +19,11 @@ public final class Keys {
         return new Key(KeyKind.PERSON, personId);
     }
 
+    /** A person's session at an identity provider, {@code pss_…}. */
+    public static Key personSession(String sessionId) {
+        return new Key(KeyKind.PERSON_SESSION, sessionId);
+    }
+
     /** A task of one agent. */
     public static Key task(String agentId, String taskId) {
         return new Key(KeyKind.TASK, agentId + "/" + taskId);

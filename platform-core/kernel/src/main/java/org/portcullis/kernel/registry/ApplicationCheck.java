@@ -16,6 +16,7 @@ import org.portcullis.service.IdKind;
 import org.portcullis.service.catalogue.TargetSystem;
 import org.portcullis.service.registry.AgentApplication;
 import org.portcullis.service.registry.DeclaredIntent;
+import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
 import org.portcullis.service.registry.WorkloadIdentity;
 
@@ -26,6 +27,7 @@ final class ApplicationCheck {
     private static final Pattern SPIFFE = Pattern.compile("spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)+");
     private static final Duration LONGEST_LIFE = Duration.ofDays(366);
     private static final int LONGEST_PERSON = 254;
+    private static final Pattern PARTNER = Pattern.compile("(person|role):[^\\s\\p{Cntrl}][^\\p{Cntrl}]{0,253}");
     private static final int LONGEST_VALUE = 200;
 
     private final Tx tx;
@@ -91,7 +93,24 @@ final class ApplicationCheck {
             });
         }
         agents(at + "/delegates_to", intent.delegatesTo());
-        agents(at + "/accepts_from", intent.acceptsFrom());
+        partners(at + "/accepts_from", intent.acceptsFrom());
+    }
+
+    /** Agents, and in mode 1 people, by name or by a role of theirs. */
+    private void partners(String pointer, List<String> ids) {
+        boolean people = application.profile().mode() == Mode.ON_BEHALF_OF;
+        if (fields.size(pointer, ids.size(), 0, 100)) {
+            for (int i = 0; i < ids.size(); i++) {
+                String id = ids.get(i);
+                fields.require(
+                        IdKind.AGENT.matches(id)
+                                || people && PARTNER.matcher(id).matches(),
+                        pointer + "/" + i,
+                        people
+                                ? "must be an agent's id, agt_…, person:<subject> or role:<name>"
+                                : "must be an agent's id, agt_…");
+            }
+        }
     }
 
     private void operation(String pointer, OperationRef ref, boolean first) {

@@ -43,6 +43,7 @@ final class Cascade {
             case TASK -> any(tx, "agent", "id = ?", target.agentOfTask());
             case ELEVATION -> any(tx, "elevation", "id = ?", target.id());
             case PERSON -> any(tx, "person", "id = ?", target.id());
+            case PERSON_SESSION -> any(tx, "person_session", "id = ?", target.id());
             case SYSTEM -> any(tx, "system", "name = ?", target.id());
             case ADAPTER ->
                 any(tx, "adapter_instance", "id = ?", target.id())
@@ -249,9 +250,9 @@ final class Cascade {
                 grants.and(now));
     }
 
-    /** Marks what the fences have ended, where one agent, task, elevation, grant or person is meant. */
+    /** Marks what the fences have ended, where one agent, task, elevation, grant, person or session is meant. */
     void endGrants(Tx tx, GrantState state, Instant now) {
-        if (target.type().compareTo(Target.Type.PERSON) <= 0) {
+        if (target.type().compareTo(Target.Type.PERSON_SESSION) <= 0) {
             Reach.Condition grants = reach.grants();
             List<Object> arguments = new ArrayList<>(List.of(state, now));
             arguments.addAll(grants.arguments());

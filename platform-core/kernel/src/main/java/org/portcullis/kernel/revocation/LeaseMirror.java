@@ -49,6 +49,7 @@ final class LeaseMirror {
                                 .isPresent();
             case ENVIRONMENT -> target.id().equals(each.environment());
             case PERSON -> target.id().equals(each.personId());
+            case PERSON_SESSION -> target.id().equals(each.sessionId());
             case LABEL, OWNER, MODEL, MCP_SERVER ->
                 each.selectors().contains(target.selector().orElseThrow());
         };

@@ -94,11 +94,11 @@ public final class LocalBlocks implements StandingBlocks {
             case PERSON ->
                 throw otherwise("A person is reinstated: portcullis persons reinstate " + target.id()
                         + " --reason … (POST /api/v1/persons/{id}/reinstatement).");
-            case TASK, ELEVATION, GRANT ->
+            case TASK, ELEVATION, GRANT, PERSON_SESSION ->
                 throw new Refusal(
                         Refusal.Kind.UNPROCESSABLE,
                         "end-is-final",
-                        "The end of a task, an elevation or a grant is final: the agent asks anew.");
+                        "The end of a task, an elevation, a grant or a session is final: the agent asks anew.");
             default -> {
                 // systems, adapters, environments and selectors have no life of their own but their block
             }

@@ -10,6 +10,7 @@ import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
 import org.portcullis.kernel.people.KnownTokens;
+import org.portcullis.kernel.people.PersonSessionRows;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.elevation.ElevationStatus;
@@ -49,6 +50,9 @@ final class Preparation {
         }
         if (target.type() == Target.Type.PERSON) {
             personTokens.endAll(tx, target.id(), now);
+        }
+        if (target.type() == Target.Type.PERSON_SESSION) {
+            PersonSessionRows.end(tx, target.id(), command.said().reason(), now);
         }
         if (target.type() == Target.Type.GRANT) {
             gate.end(tx, target.id(), now, grantEnd(command.purpose()));

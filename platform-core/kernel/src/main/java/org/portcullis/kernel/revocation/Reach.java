@@ -55,6 +55,8 @@ final class Reach {
             case ELEVATION -> of("elevation_id = ?", target.id());
             case GRANT -> of("id = ?", target.id());
             case PERSON -> of("elevation_id IN (SELECT id FROM grant_entry WHERE person_id = ?)", target.id());
+            case PERSON_SESSION ->
+                of("elevation_id IN (SELECT id FROM grant_entry WHERE person_session_id = ?)", target.id());
             case SYSTEM -> of("system = ?", target.id());
             case ADAPTER -> of("(adapter = ? OR pam_adapter = ?)", target.id(), target.id());
             case ENVIRONMENT -> of("agent_id IN (SELECT id FROM agent WHERE environment = ?)", target.id());
@@ -70,6 +72,7 @@ final class Reach {
             case ELEVATION -> of("elevation_id = ?", target.id());
             case GRANT -> of("id = ?", target.id());
             case PERSON -> of("person_id = ?", target.id());
+            case PERSON_SESSION -> of("person_session_id = ?", target.id());
             case SYSTEM -> of("system = ?", target.id());
             case ADAPTER -> of("adapter = ?", target.id());
             case ENVIRONMENT -> of("environment = ?", target.id());

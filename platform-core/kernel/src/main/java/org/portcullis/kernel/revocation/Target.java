@@ -27,6 +27,7 @@ record Target(Type type, String id) {
         ELEVATION,
         GRANT,
         PERSON,
+        PERSON_SESSION,
         SYSTEM,
         ADAPTER,
         ENVIRONMENT,
@@ -57,7 +58,7 @@ record Target(Type type, String id) {
             return Type.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw bad(
-                    "target type must be agent, task, elevation, grant, person, system, adapter, environment, label, owner,"
+                    "target type must be agent, task, elevation, grant, person, person_session, system, adapter, environment, label, owner,"
                             + " model or mcp_server");
         }
     }
@@ -75,6 +76,7 @@ record Target(Type type, String id) {
                         && !taskName().isEmpty();
             case ELEVATION -> IdKind.ELEVATION.matches(id);
             case PERSON -> IdKind.PERSON.matches(id);
+            case PERSON_SESSION -> IdKind.PERSON_SESSION.matches(id);
             case GRANT -> IdKind.GRANT.matches(id) || IdKind.LEASE.matches(id);
             case SYSTEM, ADAPTER, ENVIRONMENT, OWNER, MODEL, MCP_SERVER ->
                 id.chars().noneMatch(Character::isISOControl);
@@ -88,6 +90,7 @@ record Target(Type type, String id) {
             case TASK -> "agt_…/task id";
             case ELEVATION -> "elv_…";
             case PERSON -> "psn_…";
+            case PERSON_SESSION -> "pss_…";
             case GRANT -> "gnt_… of a token or lse_… of a lease";
             case SYSTEM, ADAPTER, ENVIRONMENT, MCP_SERVER -> "a name";
             case OWNER -> "the owner's subject";

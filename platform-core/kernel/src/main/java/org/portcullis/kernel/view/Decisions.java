@@ -59,6 +59,9 @@ final class Decisions {
         if (why != null) {
             return no("elevation: " + why);
         }
+        if (!token.get().personId.equals(elevation.get().personId)) {
+            return no("token and elevation are on different people's behalf");
+        }
         why = outside(elevation.get(), question);
         if (why != null) {
             return no(why);

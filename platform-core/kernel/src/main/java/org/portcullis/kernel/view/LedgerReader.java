@@ -20,7 +20,7 @@ import org.portcullis.service.ledger.Key;
 /** Reads the ledger for the view. */
 final class LedgerReader {
     private static final String GRANT =
-            "SELECT id, kind, state, agent_id, environment, fences, expires_at FROM grant_entry" + " WHERE id = ?";
+            "SELECT id, kind, state, agent_id, environment, person_id, fences, expires_at FROM grant_entry WHERE id = ?";
     private static final String HEAD = "SELECT (SELECT n FROM counter WHERE name = 'change') AS seq,"
             + " (SELECT value FROM meta WHERE key = 'epoch') AS epoch,"
             + " (SELECT COUNT(*) FROM selector_block WHERE lifted_at IS NULL) AS selectors";
@@ -121,7 +121,8 @@ final class LedgerReader {
                         row.text("agent_id"),
                         row.text("environment"),
                         row.number("expires_at"),
-                        "LIVE".equals(row.text("state"))),
+                        "LIVE".equals(row.text("state")),
+                        Optional.ofNullable(row.text("person_id"))),
                 grantId);
     }
 

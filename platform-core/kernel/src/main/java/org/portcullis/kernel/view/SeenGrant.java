@@ -4,6 +4,7 @@ package org.portcullis.kernel.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.portcullis.kernel.ledger.FenceText;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.service.ledger.Key;
@@ -17,13 +18,21 @@ final class SeenGrant {
     final String agentId;
     final String environment;
     final long expiresAtMillis;
+    final Optional<String> personId;
     private final long epoch;
     private final Cell[] cells;
     private final long[] numbers;
     private final Slot slot;
 
     /** What the row says of the grant itself. */
-    record Facts(String id, GrantKind kind, String agentId, String environment, long expiresAtMillis, boolean live) {}
+    record Facts(
+            String id,
+            GrantKind kind,
+            String agentId,
+            String environment,
+            long expiresAtMillis,
+            boolean live,
+            Optional<String> personId) {}
 
     SeenGrant(Facts facts, FenceText fences, Map<Key, Cell> cells, Slot slot) {
         this.id = facts.id();
@@ -31,6 +40,7 @@ final class SeenGrant {
         this.agentId = facts.agentId();
         this.environment = facts.environment();
         this.expiresAtMillis = facts.expiresAtMillis();
+        this.personId = facts.personId();
         this.epoch = fences.epoch();
         this.slot = slot;
         List<Cell> found = new ArrayList<>();

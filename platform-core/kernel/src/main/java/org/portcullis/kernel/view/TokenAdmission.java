@@ -22,12 +22,13 @@ import org.portcullis.service.ledger.Ledger;
 import org.portcullis.service.ledger.TokenGrant;
 import org.portcullis.service.ledger.TokenRequest;
 import org.portcullis.service.registry.AgentStatus;
+import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.RiskTier;
 
 /** Decides on a token in the transaction that makes its row. */
 final class TokenAdmission {
     private static final String AGENT =
-            "SELECT version, status, environment, tier, model_key, expires_at FROM agent WHERE id = ?";
+            "SELECT version, status, environment, tier, mode, model_key, expires_at FROM agent WHERE id = ?";
 
     private final GrantGate gate;
     private final NodeView view;
@@ -41,7 +42,13 @@ final class TokenAdmission {
     }
 
     private record Holder(
-            long version, AgentStatus status, String environment, RiskTier tier, String modelKey, Instant expiresAt) {}
+            long version,
+            AgentStatus status,
+            String environment,
+            RiskTier tier,
+            Mode mode,
+            String modelKey,
+            Instant expiresAt) {}
 
     /** Makes the row, or throws a {@link Refusal}. */
     TokenGrant admit(Tx tx, TokenRequest request, Instant wallClock) {
@@ -53,6 +60,7 @@ final class TokenAdmission {
                                 row.constant(AgentStatus.class, "status"),
                                 row.text("environment"),
                                 row.constant(RiskTier.class, "tier"),
+                                row.constant(Mode.class, "mode"),
                                 row.text("model_key"),
                                 row.time("expires_at")),
                         request.agentId())
@@ -63,6 +71,11 @@ final class TokenAdmission {
             useUp(tx, request, wallClock);
         }
         Set<Key> keys = keys(holder, request.agentId());
+        Behalves.require(tx, request, holder.environment(), holder.mode());
+        request.onBehalfOf().ifPresent(behalf -> {
+            keys.add(Keys.person(behalf.personId()));
+            keys.add(Keys.personSession(behalf.sessionId()));
+        });
         String fences = gate.admit(tx, keys);
         Instant expires = expiry(holder, request, now);
         String id = IdKind.GRANT.newId(wallClock);
@@ -71,10 +84,17 @@ final class TokenAdmission {
         view.remember(
                 tx,
                 new SeenGrant.Facts(
-                        id, GrantKind.TOKEN, request.agentId(), holder.environment(), expires.toEpochMilli(), true),
+                        id,
+                        GrantKind.TOKEN,
+                        request.agentId(),
+                        holder.environment(),
+                        expires.toEpochMilli(),
+                        true,
+                        request.onBehalfOf().map(TokenRequest.OnBehalfOf::personId)),
                 fences);
         tx.audit(record(request, id, expires));
-        return new TokenGrant(id, request.agentId(), holder.environment(), holder.tier(), now, expires);
+        return new TokenGrant(
+                id, request.agentId(), holder.environment(), holder.tier(), now, expires, request.onBehalfOf());
     }
 
     /** The node itself refuses what it has seen; that another one has seen it only the store knows. */
@@ -140,9 +160,16 @@ final class TokenAdmission {
 
     private static Instant expiry(Holder holder, TokenRequest request, Instant now) {
         Instant expires = now.plus(request.lifetime().orElse(holder.tier().longestToken()));
-        boolean agentEndsFirst =
-                holder.expiresAt() != null && holder.expiresAt().isBefore(expires);
-        return (agentEndsFirst ? holder.expiresAt() : expires).truncatedTo(ChronoUnit.SECONDS);
+        if (holder.expiresAt() != null && holder.expiresAt().isBefore(expires)) {
+            expires = holder.expiresAt();
+        }
+        Instant proven =
+                request.onBehalfOf().map(TokenRequest.OnBehalfOf::notAfter).orElse(expires);
+        Instant end = (proven.isBefore(expires) ? proven : expires).truncatedTo(ChronoUnit.SECONDS);
+        if (!end.isAfter(now)) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, "nothing-left", "What proves the person ends now: get it anew.");
+        }
+        return end;
     }
 
     private static AuditEntry record(TokenRequest request, String grantId, Instant expires) {
@@ -150,6 +177,10 @@ final class TokenAdmission {
         details.put("audience", request.audience());
         details.put("expires_at", expires.toString());
         request.keyThumbprint().ifPresent(thumbprint -> details.put("jkt", thumbprint));
+        request.onBehalfOf().ifPresent(behalf -> {
+            details.put("on_behalf_of", behalf.personId());
+            details.put("person_session", behalf.sessionId());
+        });
         return new AuditEntry(
                 "token.issue",
                 "ALLOWED",

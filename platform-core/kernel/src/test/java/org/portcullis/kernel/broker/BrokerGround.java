@@ -24,6 +24,7 @@ import org.portcullis.kernel.ledger.GrantRow;
 import org.portcullis.kernel.ledger.GrantState;
 import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.limits.TierLimits;
+import org.portcullis.kernel.session.LiveSessions;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
@@ -91,7 +92,7 @@ final class BrokerGround implements AutoCloseable {
         pins = new VendorPins(invoker, store, registry);
         Intents intents = new Intents(
                 acts,
-                new Admission(gate, store, TierLimits.untightened()),
+                new Admission(gate, store, TierLimits.untightened(), new LiveSessions(acts, registry, invoker)),
                 pins,
                 none(Catalogue.class),
                 registry,

@@ -2,6 +2,7 @@
 package org.portcullis.kernel.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -65,8 +66,11 @@ class DrawTest {
     @Test
     @DisplayName("DEL-3: both vendors are told the human of the elevation, by the person's issuer and subject")
     void onBehalfOf() {
-        AgentCaller agent = ground.agent();
+        AgentCaller alone = ground.agent();
+        AgentCaller agent =
+                new AgentCaller(alone.agentId(), alone.grantId(), alone.environment(), Optional.of("psn_h"));
         ground.write(tx -> {
+            tx.update("UPDATE grant_entry SET person_id = 'psn_h' WHERE id = ?", agent.grantId());
             tx.update("INSERT INTO person (id, issuer, subject, roles, enrolled_by, status, created_at)"
                     + " VALUES ('psn_h', 'https://idp.example', 'hanna@example.com', 'VIEWER', 'psn_0', 'ACTIVE', 1)");
             tx.update(
@@ -74,6 +78,10 @@ class DrawTest {
                     Documents.ELEVATION.replace("\"approvers\"", "\"on_behalf_of\":\"psn_h\",\"approvers\""),
                     BrokerGround.elevation(agent));
         });
+        assertThatThrownBy(() -> ground.draw(alone))
+                .as("DEL-3: a token on nobody's behalf")
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.slug()).isEqualTo("other-person"));
         ground.draw(agent).close();
         OnBehalfOf hanna = new OnBehalfOf("psn_h", "https://idp.example", "hanna@example.com");
         assertThat(ground.vault.tasks).extracting(TaskRef::human).containsExactly(hanna);

@@ -37,7 +37,7 @@ class HumanElevationTest {
         world = new World(Database.SQLITE, folder);
         Agent agent = world.liveAgent(Applications.invoiceBot("bot"));
         alone = world.caller(agent);
-        forAlice = new AgentCaller(agent.id(), alone.grantId(), "test", Optional.of(world.alice.personId()));
+        forAlice = world.caller(agent, Optional.of(world.alice.personId()));
         world.catalogue.put(world.admin, system("required"));
     }
 

@@ -151,6 +151,7 @@ final class World implements AutoCloseable {
                         "test",
                         RiskTier.HIGH,
                         onBehalfOf,
+                        "",
                         Set.of(Selector.parse("label:" + LABEL)))));
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,13 @@ import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
 import org.portcullis.kernel.ledger.GrantKind;
 import org.portcullis.kernel.ledger.GrantRow;
+import org.portcullis.kernel.ledger.Keys;
 import org.portcullis.kernel.people.KnownTokens;
 import org.portcullis.kernel.people.LocalPeople;
 import org.portcullis.kernel.policy.Policies;
 import org.portcullis.kernel.registry.AgentRows;
 import org.portcullis.kernel.registry.LocalRegistry;
+import org.portcullis.kernel.session.LiveSessions;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.SqlStore;
 import org.portcullis.service.IdKind;
@@ -34,6 +37,7 @@ import org.portcullis.service.catalogue.OperationClass;
 import org.portcullis.service.catalogue.RouteBinding;
 import org.portcullis.service.catalogue.TargetSystem;
 import org.portcullis.service.elevation.AgentCaller;
+import org.portcullis.service.ledger.Key;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.Enrolment;
 import org.portcullis.service.people.MintedToken;
@@ -94,7 +98,7 @@ public final class World implements AutoCloseable {
         killSwitch = new ShortKillSwitch(store, fences, blocks, clock);
         registry = new LocalRegistry(acts, blocks, killSwitch);
         policies = policies(folder);
-        elevations = new LocalElevations(acts, gate, killSwitch, new Policies(policies));
+        elevations = elevations(new Policies(policies));
         admin = new Caller(IdKind.PERSON.newId(clock.instant()), "root", Set.of(Role.ADMIN), "tok_none");
         alice = person(admin, "alice@example.com", Role.REQUESTER);
         bob = person(admin, "bob@example.com", Role.APPROVER, Role.GOVERNANCE);
@@ -122,7 +126,11 @@ public final class World implements AutoCloseable {
         if (read.examine().stream().anyMatch(finding -> !finding.good())) {
             throw new IllegalArgumentException(read.examine().toString());
         }
-        elevations = new LocalElevations(acts, gate, killSwitch, read);
+        elevations = elevations(read);
+    }
+
+    private LocalElevations elevations(Policies read) {
+        return new LocalElevations(acts, gate, killSwitch, read, new LiveSessions(acts, new FixedInstances(), null));
     }
 
     private static Path policies(Path folder) {
@@ -186,23 +194,23 @@ public final class World implements AutoCloseable {
 
     /** The agent with a token that stands. */
     public AgentCaller caller(Agent agent) {
+        return caller(agent, Optional.empty());
+    }
+
+    /** The agent with a token that stands, on somebody's behalf. */
+    public AgentCaller caller(Agent agent, Optional<String> personId) {
+        Set<Key> keys = new LinkedHashSet<>(AgentRows.keys(agent));
+        personId.map(Keys::person).ifPresent(keys::add);
         Instant now = clock.instant();
         String grantId = IdKind.GRANT.newId(now);
         store.write(Priority.NORMAL, tx -> {
-            String text = gate.admit(tx, AgentRows.keys(agent));
+            String text = gate.admit(tx, keys);
             gate.insert(
                     tx,
-                    new GrantRow(
-                            grantId,
-                            GrantKind.TOKEN,
-                            null,
-                            AgentRows.keys(agent),
-                            text,
-                            now,
-                            now.plus(Duration.ofMinutes(60))));
+                    new GrantRow(grantId, GrantKind.TOKEN, null, keys, text, now, now.plus(Duration.ofMinutes(60))));
             return null;
         });
-        return new AgentCaller(agent.id(), grantId, "test", Optional.empty());
+        return new AgentCaller(agent.id(), grantId, "test", personId);
     }
 
     /** The audit records written so far, as they lie in the outbox. */

@@ -12,6 +12,7 @@ import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.elevation.ElevationProvider;
 import org.portcullis.spi.inventory.Inventory;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.people.HumanSessions;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretStore;
 import org.portcullis.spi.session.SessionRecordSource;
@@ -26,6 +27,7 @@ public final class Contracts {
             AgentDirectory.class,
             LifecycleEventSource.class,
             SessionRecordSource.class,
+            HumanSessions.class,
             AuditSink.class,
             SecretStore.class);
     private static final Map<String, Method> METHODS = methods();

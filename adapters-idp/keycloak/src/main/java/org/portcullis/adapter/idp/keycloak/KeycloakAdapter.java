@@ -2,6 +2,7 @@
 package org.portcullis.adapter.idp.keycloak;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -18,6 +19,10 @@ import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.host.VendorHosts;
 import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
+import org.portcullis.spi.people.HumanSession;
+import org.portcullis.spi.people.HumanSessions;
+import org.portcullis.spi.people.SessionRef;
+import org.portcullis.spi.people.TokenIssuer;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Order;
 import org.portcullis.spi.revocation.Part;
@@ -25,17 +30,20 @@ import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
 
-/** One realm: keeps agents as clients, ends them, tells of people. */
+/** One realm: keeps agents as clients, ends them, tells of people and of their sessions. */
 @Component(
         configurationPid = "org.portcullis.adapter.idp.keycloak",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class},
+        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class, HumanSessions.class},
         property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
 @Designate(ocd = KeycloakConfig.class, factory = true)
-public final class KeycloakAdapter implements AgentDirectory, RevocationParticipant, LifecycleEventSource {
+public final class KeycloakAdapter
+        implements AgentDirectory, RevocationParticipant, LifecycleEventSource, HumanSessions {
     private final Realm realm;
     private final Optional<Agents> agents;
     private final Optional<People> people;
+    private final Optional<Logins> logins;
+    private final boolean endsSessions;
 
     /**
      * Checks the settings; Keycloak is first called when it is needed.
@@ -53,6 +61,8 @@ public final class KeycloakAdapter implements AgentDirectory, RevocationParticip
         realm = new Realm(settings, hosts, secrets, clock);
         agents = settings.agents ? Optional.of(new Agents(settings)) : Optional.empty();
         people = settings.people ? Optional.of(new People(settings)) : Optional.empty();
+        logins = settings.humanSessions ? Optional.of(new Logins(settings)) : Optional.empty();
+        endsSessions = settings.endHumanSessions;
     }
 
     @Override
@@ -110,6 +120,31 @@ public final class KeycloakAdapter implements AgentDirectory, RevocationParticip
     public Events poll(String cursor, CallContext context) {
         People all = people.orElseThrow(() -> unsupported("people"));
         return all.poll(realm.login(context), cursor);
+    }
+
+    @Override
+    public TokenIssuer tokenIssuer(CallContext context) {
+        Logins all = logins();
+        return all.tokenIssuer(realm.login(context));
+    }
+
+    @Override
+    public List<HumanSession> standing(List<SessionRef> sessions, CallContext context) {
+        Logins all = logins();
+        return all.standing(realm.login(context), sessions);
+    }
+
+    @Override
+    public void end(SessionRef session, CallContext context) {
+        Logins all = logins();
+        if (!endsSessions) {
+            throw unsupported("end_human_sessions");
+        }
+        all.end(realm.login(context), session);
+    }
+
+    private Logins logins() {
+        return logins.orElseThrow(() -> unsupported("human_sessions"));
     }
 
     private Agents agents() {

@@ -63,6 +63,26 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Realm roles that are told of people, and groups by their paths (/…), separated by semicolons")
     String people__roles() default "";
 
+    @AttributeDefinition(
+            required = false,
+            description = "Vouch for people's sessions, so that agents can act on behalf of who is signed in")
+    boolean human__sessions() default false;
+
+    @AttributeDefinition(
+            required = false,
+            description = "Clients through which people sign in, separated by semicolons; needed with human_sessions")
+    String people__clients() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "By which the realm's tokens name Portcullis in aud, separated by semicolons")
+    String token__audiences() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "End a killed person's sessions here too, for them as well; needs the role manage-users")
+    boolean end__human__sessions() default false;
+
     @AttributeDefinition(required = false, min = "2", max = "1000", description = "People on a page")
     int page__size() default 500;
 

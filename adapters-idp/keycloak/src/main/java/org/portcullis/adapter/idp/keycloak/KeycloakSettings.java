@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.adapter.idp.keycloak;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.portcullis.adapter.kit.Settings;
@@ -23,6 +25,8 @@ final class KeycloakSettings {
     private static final Pattern NAME = Pattern.compile("[^\\s/?#;]{1,255}");
     private static final Pattern ISSUER = Pattern.compile("\\S{1,200}");
 
+    private static final int LONGEST_SUBJECT = 254;
+
     final HttpEndpoint endpoint;
     final String realm;
     final String clientId;
@@ -36,6 +40,10 @@ final class KeycloakSettings {
     final boolean subjectLowerCase;
     final String issuer;
     final List<String> peopleRoles;
+    final boolean humanSessions;
+    final List<String> peopleClients;
+    final List<String> tokenAudiences;
+    final boolean endHumanSessions;
     final int pageSize;
     final int maxReadingPercent;
 
@@ -62,16 +70,30 @@ final class KeycloakSettings {
         subjectLowerCase = settings.flag("subject_lower_case", true);
         issuer = settings.text("issuer", "local", ISSUER, "at most 200 characters without blanks");
         peopleRoles = list(settings.text("people_roles", ""));
+        humanSessions = settings.flag("human_sessions", false);
+        peopleClients = list(settings.text("people_clients", ""));
+        tokenAudiences = list(settings.text("token_audiences", ""));
+        endHumanSessions = settings.flag("end_human_sessions", false);
+        if (humanSessions && peopleClients.isEmpty()) {
+            settings.problem("human_sessions needs people_clients: the clients through which people sign in");
+        }
         pageSize = (int) settings.number("page_size", 500, 2, 1000);
         maxReadingPercent = (int) settings.number("max_reading_percent", 10, 1, 100);
         settings.seconds("call_timeout_seconds", 30, 1, 600); // both are the host's to keep
         settings.number("max_concurrent_calls", 16, 1, 1024);
-        if (!agents && !people) {
-            settings.problem("agents and people are both false: this instance would do nothing");
+        if (!agents && !people && !humanSessions) {
+            settings.problem("agents, people and human_sessions are all false: this instance would do nothing");
         }
         settings.verify();
         TlsTrust trust = caFile.isEmpty() ? TlsTrust.system() : TlsTrust.pem(Path.of(caFile));
         endpoint = new HttpEndpoint(url, trust);
+    }
+
+    /** Who that user is, as Portcullis knows people; empty when it can't be told. */
+    String subjectOf(JsonNode user) {
+        String name = user.path(subject.name().toLowerCase(Locale.ROOT)).asText("");
+        String told = subjectLowerCase ? name.toLowerCase(Locale.ROOT) : name;
+        return told.isBlank() || told.length() > LONGEST_SUBJECT ? "" : told;
     }
 
     private static List<String> list(String text) {

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.portcullis.adapter.kit.http.JsonRequest;
@@ -21,7 +20,6 @@ import org.portcullis.spi.lifecycle.Events;
  * can't be more: a user who deletes the own account, or drops out of a federated directory, makes none.
  */
 final class People {
-    private static final int LONGEST_SUBJECT = 254;
     private static final int MOST_READINGS = 5;
     private static final String LAST_EVENT = "/admin-events?max=1&resourceTypes=USER&resourceTypes=GROUP_MEMBERSHIP"
             + "&resourceTypes=REALM_ROLE_MAPPING";
@@ -59,10 +57,8 @@ final class People {
         List<Person> people = new ArrayList<>();
         for (JsonNode user : all(session, "/users", "&briefRepresentation=true")) {
             String id = user.path("id").asText();
-            String name =
-                    user.path(settings.subject.name().toLowerCase(Locale.ROOT)).asText("");
-            String subject = settings.subjectLowerCase ? name.toLowerCase(Locale.ROOT) : name;
-            if (!subject.isBlank() && subject.length() <= LONGEST_SUBJECT) {
+            String subject = settings.subjectOf(user);
+            if (!subject.isEmpty()) {
                 people.add(new Person(
                         id,
                         subject,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.portcullis.adapter.kit.http.HttpJsonClient;
 import org.portcullis.adapter.kit.http.JsonAnswer;
 import org.portcullis.adapter.kit.http.JsonRequest;
@@ -97,6 +98,18 @@ final class Realm implements AutoCloseable {
 
         JsonNode get(String path) {
             return send(JsonRequest.get(admin(path))).body();
+        }
+
+        /** What is there; empty when nothing is. */
+        Optional<JsonNode> find(String path) {
+            JsonAnswer answer = send(JsonRequest.get(admin(path)).expecting(NOT_FOUND));
+            return answer.is(NOT_FOUND) ? Optional.empty() : Optional.of(answer.body());
+        }
+
+        /** What the realm publishes to everybody. */
+        JsonNode published(String path) {
+            return send(JsonRequest.get("/realms/" + JsonRequest.segment(settings.realm) + path))
+                    .body();
         }
 
         /** A list; anything else is no answer. */

@@ -76,8 +76,17 @@ final class FakeKeycloak extends RealmSide {
     @Override
     Answer post(String path, Map<String, String> form) {
         synchronized (state) {
+            if (path.endsWith("/logout")) {
+                state.sessions.remove(form.get("refresh_token"));
+                return done();
+            }
             return path.endsWith("/introspect") ? introspect(form) : token(form, "http://127.0.0.1:" + port());
         }
+    }
+
+    @Override
+    void permit(String role) {
+        // whoever is logged in may do everything here
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -96,6 +105,9 @@ final class FakeKeycloak extends RealmSide {
     private Answer answer(HttpExchange exchange, String body) {
         String path = exchange.getRequestURI().toString();
         if (path.startsWith("/realms/" + realm + "/")) {
+            if (path.endsWith("/certs")) {
+                return ok(object().set("keys", FakeRealm.list()));
+            }
             String issuer = "http://" + exchange.getRequestHeaders().getFirst("Host");
             return token(fields(body, "&"), issuer);
         }
@@ -119,6 +131,11 @@ final class FakeKeycloak extends RealmSide {
     }
 
     private Answer token(Map<String, String> form, String issuer) {
+        if (form.get("grant_type").equals("password")) {
+            return state.signIn(form.get("username"), issuer + "/realms/" + realm)
+                    .map(FakeKeycloak::ok)
+                    .orElseGet(() -> error(401, "invalid_grant"));
+        }
         return state.token(form.get("client_id"), form.get("client_secret"), issuer + "/realms/" + realm)
                 .map(token -> ok(object().put("access_token", token).put("expires_in", 300)))
                 .orElseGet(() -> new Answer(

@@ -5,6 +5,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.portcullis.tck.AgentDirectoryContract;
 import org.portcullis.tck.DirectoryVendor;
+import org.portcullis.tck.HumanSessionsContract;
+import org.portcullis.tck.HumanSessionsVendor;
 import org.portcullis.tck.LifecycleEventSourceContract;
 import org.portcullis.tck.LifecycleVendor;
 import org.portcullis.tck.PrincipalParticipantContract;
@@ -33,6 +35,14 @@ class FakeKeycloakContractTest {
         @Override
         protected LifecycleVendor open() {
             return new PeopleFixture(FakeKeycloak.shared());
+        }
+    }
+
+    @Nested
+    class Sessions extends HumanSessionsContract {
+        @Override
+        protected HumanSessionsVendor open() {
+            return new SessionsFixture(FakeKeycloak.shared());
         }
     }
 }

@@ -29,6 +29,9 @@ final class FakeRealm {
     /** Holders by the ids of groups and the names of roles. */
     final Map<String, Set<String>> holders = new TreeMap<>();
 
+    /** Users by their sessions. */
+    final Map<String, String> sessions = new TreeMap<>();
+
     final Map<String, ObjectNode> groups = new TreeMap<>();
     private final Map<String, Given> tokens = new TreeMap<>();
     private ArrayNode lastEvent = list();
@@ -80,6 +83,23 @@ final class FakeRealm {
                     String token = "e30." + encoded(claims.toString()) + ".signature";
                     tokens.put(token, new Given(client.path("id").asText(), seconds()));
                     return token;
+                });
+    }
+
+    /** Signs a user in; empty when that isn't to be. */
+    Optional<ObjectNode> signIn(String name, String issuer) {
+        return users.values().stream()
+                .filter(user -> user.path("username").asText().equals(name)
+                        && user.path("enabled").asBoolean())
+                .findFirst()
+                .map(user -> {
+                    String session = newId();
+                    sessions.put(session, user.path("id").asText());
+                    ObjectNode claims = RealmSide.object().put("iss", issuer).put("sid", session);
+                    claims.put("sub", user.path("id").asText());
+                    return RealmSide.object()
+                            .put("access_token", "e30." + encoded(claims.toString()) + ".signature")
+                            .put("refresh_token", session);
                 });
     }
 

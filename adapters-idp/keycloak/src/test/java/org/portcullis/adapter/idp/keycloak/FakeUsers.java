@@ -22,6 +22,10 @@ final class FakeUsers {
     Answer answer(String method, String[] parts, Map<String, String> query, JsonNode body) {
         return switch (parts[0]) {
             case "users" -> users(method, parts, query, body);
+            case "sessions" -> {
+                boolean there = state.sessions.remove(parts[1]) != null;
+                yield there ? FakeKeycloak.done() : FakeKeycloak.error(404, "Sesssion not found");
+            }
             case "groups", "group-by-path" -> groups(method, parts, query, body);
             case "roles" ->
                 method.equals("POST")
@@ -86,14 +90,31 @@ final class FakeUsers {
             return FakeKeycloak.error(404, "User not found");
         }
         if (parts.length > 2) {
-            return member(method, parts, body);
+            return parts[2].equals("sessions") || parts[2].equals("logout")
+                    ? sessions(method, parts[1])
+                    : member(method, parts, body);
         }
         if (method.equals("DELETE")) {
             state.users.remove(parts[1]);
+            state.sessions.values().removeIf(parts[1]::equals);
         } else if (method.equals("PUT")) {
             user.setAll((ObjectNode) body);
         }
         return method.equals("GET") ? FakeKeycloak.ok(user) : FakeKeycloak.done();
+    }
+
+    private Answer sessions(String method, String user) {
+        if (method.equals("POST")) {
+            state.sessions.values().removeIf(user::equals);
+            return FakeKeycloak.done();
+        }
+        ArrayNode all = FakeRealm.list();
+        state.sessions.forEach((id, of) -> {
+            if (of.equals(user)) {
+                all.addObject().put("id", id).put("userId", user);
+            }
+        });
+        return FakeKeycloak.ok(all);
     }
 
     private Answer make(JsonNode body) {

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.portcullis.tck.AgentDirectoryContract;
 import org.portcullis.tck.DirectoryVendor;
+import org.portcullis.tck.HumanSessionsContract;
+import org.portcullis.tck.HumanSessionsVendor;
 import org.portcullis.tck.LifecycleEventSourceContract;
 import org.portcullis.tck.LifecycleVendor;
 import org.portcullis.tck.PrincipalParticipantContract;
@@ -35,6 +37,14 @@ class RealKeycloakContractTest {
         @Override
         protected LifecycleVendor open() {
             return new PeopleFixture(RealKeycloak.shared());
+        }
+    }
+
+    @Nested
+    class Sessions extends HumanSessionsContract {
+        @Override
+        protected HumanSessionsVendor open() {
+            return new SessionsFixture(RealKeycloak.shared());
         }
     }
 }

@@ -54,6 +54,15 @@ abstract class RealmSide {
 
     abstract Answer post(String path, Map<String, String> form);
 
+    /** The platform's own client holds that role of the realm's administration too; nothing where roles aren't looked at. */
+    void permit(String role) {
+        String client = "/clients/" + idOf("/clients?clientId=portcullis", "clientId", "portcullis");
+        String management = "/clients/" + idOf("/clients?clientId=realm-management", "clientId", "realm-management");
+        String account =
+                "/users/" + get(client + "/service-account-user").path("id").asText();
+        must("POST", account + "/role-mappings" + management, "[" + get(management + "/roles/" + role) + "]");
+    }
+
     /** What the page of the adapter tells administrators to import, then what an enterprise has beside it. */
     void furnish() throws java.io.IOException {
         String platform = Files.readString(PAGES.resolve("partial-import.json")).replace("{secret}", SECRET);
@@ -91,7 +100,10 @@ abstract class RealmSide {
 
     String user(String name) {
         ObjectNode user = object().put("username", name).put("email", name + "@example.com");
-        must("POST", "/users", user.put("enabled", true).toString());
+        must(
+                "POST",
+                "/users",
+                user.put("enabled", true).put("emailVerified", true).toString());
         return name + "@example.com";
     }
 

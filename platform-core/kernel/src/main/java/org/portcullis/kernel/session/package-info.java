@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * People's sessions at identity providers: confirmed before an agent gets access on a person's behalf, watched while it has
+ * some, and its access ended when they end.
+ */
+package org.portcullis.kernel.session;
