@@ -19,6 +19,7 @@ final class Subcommands {
             "requests",
             "agents",
             "elevations",
+            "policy",
             "revoke",
             "revocations",
             "blocks",
@@ -50,6 +51,7 @@ final class Subcommands {
             case "requests" -> RequestCommands.class;
             case "agents" -> AgentsCommands.class;
             case "elevations" -> ElevationCommands.class;
+            case "policy" -> PolicyCommands.class;
             case "revoke" -> RevokeCommand.class;
             case "revocations" -> RevocationCommands.class;
             case "blocks" -> BlockCommands.class;

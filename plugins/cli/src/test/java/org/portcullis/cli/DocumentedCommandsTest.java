@@ -30,7 +30,10 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> theGuidesCommandsAreTaken() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String page : List.of("distribution/docs/guide/use.md", "distribution/docs/guide/operate.md")) {
+        for (String page : List.of(
+                "distribution/docs/guide/use.md",
+                "distribution/docs/guide/operate.md",
+                "distribution/docs/guide/policies.md")) {
             boolean code = false;
             for (String line : Files.readAllLines(ROOT.resolve(page))) {
                 code ^= line.startsWith("```");

@@ -29,6 +29,7 @@ import org.portcullis.service.people.Caller;
 import org.portcullis.service.people.People;
 import org.portcullis.service.people.Role;
 import org.portcullis.service.platform.Readiness;
+import org.portcullis.service.policy.PolicyBook;
 import org.portcullis.service.registry.Mirrors;
 import org.portcullis.service.registry.Posts;
 import org.portcullis.service.registry.Registry;
@@ -57,6 +58,7 @@ class OpenApiTest {
                         new AgentRoutes(
                                 deaf(Registry.class), deaf(Posts.class), deaf(Mirrors.class), deaf(Drills.class)),
                         new ElevationRoutes(deaf(Elevations.class)),
+                        new PolicyRoutes(deaf(PolicyBook.class)),
                         new RevocationRoutes(deaf(Revocations.class)),
                         new BlockRoutes(deaf(StandingBlocks.class)),
                         new AdapterRoutes(deaf(Adapters.class), deaf(Drills.class)),

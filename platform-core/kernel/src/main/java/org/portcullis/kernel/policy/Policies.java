@@ -81,6 +81,11 @@ public final class Policies implements Examined {
         return engine;
     }
 
+    /** What is wrong with the files that were not taken; empty when what stands in the folder is in force. */
+    public List<String> problems() {
+        return problems;
+    }
+
     private synchronized void begin() {
         taken = stamp();
         seen = taken;

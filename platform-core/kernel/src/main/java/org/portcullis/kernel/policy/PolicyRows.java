@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.portcullis.kernel.acts.ConfigFile;
 import org.portcullis.kernel.acts.Json;
 import org.portcullis.kernel.canonical.CanonicalJson;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.IdKind;
+import org.portcullis.service.policy.PolicyVersion;
 
 /** The rows of policy versions, and of the uses that budgets count. */
 public final class PolicyRows {
@@ -37,19 +39,31 @@ public final class PolicyRows {
                 > 0;
     }
 
+    /** One that was taken. */
+    public static Optional<PolicyVersion> version(Tx tx, String hash) {
+        return find(tx, hash)
+                .map(found -> new PolicyVersion(
+                        found.hash(),
+                        Optional.of(found.takenAt()),
+                        found.files().stream()
+                                .collect(Collectors.toMap(
+                                        ConfigFile::name, file -> new String(file.bytes(), StandardCharsets.UTF_8))),
+                        List.of()));
+    }
+
+    /** All that were taken, newest first, without their files. */
+    public static List<PolicyVersion> versions(Tx tx, int limit) {
+        return tx.query(
+                "SELECT hash, taken_at FROM policy_version ORDER BY taken_at DESC, hash LIMIT ?",
+                row -> new PolicyVersion(row.text("hash"), Optional.of(row.time("taken_at")), Map.of(), List.of()),
+                limit);
+    }
+
     static Optional<Version> find(Tx tx, String hash) {
         return tx.one(
                 "SELECT hash, doc, taken_at FROM policy_version WHERE hash = ?",
                 row -> new Version(row.text("hash"), files(row.text("doc")), row.time("taken_at")),
                 hash);
-    }
-
-    /** Newest first. */
-    static List<Version> newest(Tx tx, int limit) {
-        return tx.query(
-                "SELECT hash, doc, taken_at FROM policy_version ORDER BY taken_at DESC, hash LIMIT ?",
-                row -> new Version(row.text("hash"), files(row.text("doc")), row.time("taken_at")),
-                limit);
     }
 
     private static List<ConfigFile> files(String doc) {

@@ -21,11 +21,14 @@ import org.portcullis.kernel.world.Applications;
 import org.portcullis.kernel.world.Database;
 import org.portcullis.kernel.world.Refused;
 import org.portcullis.kernel.world.World;
+import org.portcullis.service.PageRequest;
 import org.portcullis.service.elevation.AgentCaller;
 import org.portcullis.service.elevation.Elevation;
 import org.portcullis.service.elevation.ElevationRequest;
 import org.portcullis.service.elevation.ElevationStatus;
 import org.portcullis.service.elevation.RequestedOperation;
+import org.portcullis.service.policy.Judgement;
+import org.portcullis.service.policy.PolicyBook;
 
 @ParameterizedClass
 @EnumSource(Database.class)
@@ -167,5 +170,29 @@ class ElevationPolicyTest {
         world.elevations.decide(world.bob, again.id(), true, "fine", again.scopeHash());
         assertThat(world.records())
                 .anyMatch(record -> record.contains("elevation.approve") && record.contains("policy_version"));
+    }
+
+    @Test
+    @DisplayName(
+            "the dry run says what a request would get and why, asks for nothing, and knows the kernel's own bounds")
+    void dryRun() {
+        PolicyBook book = world.policyBook();
+        String agent = caller.agentId();
+        int before = world.records().size();
+        Judgement read = book.explain(world.bob, agent, request("T-1", "read-invoices"));
+        assertThat(read.verdict()).isEqualTo("APPROVE");
+        assertThat(read.by()).containsExactly("profile:read-invoices");
+        Judgement export = book.explain(world.bob, agent, request("T-1", "export-invoices"));
+        assertThat(export.verdict()).isEqualTo("WAIT");
+        assertThat(export.why()).anyMatch(why -> why.contains("PRIVILEGED, which always waits"));
+        assertThat(export.expiresAfter()).contains(Duration.ofHours(24));
+        Judgement outside = book.explain(world.bob, agent, request("T-1", "drop-invoices"));
+        assertThat(outside.verdict()).isEqualTo("DENY");
+        assertThat(outside.by()).containsExactly("kernel:outside-intent");
+        assertThat(world.records()).hasSize(before);
+        assertThat(world.elevations
+                        .elevations(world.bob, Optional.empty(), new PageRequest(10, Optional.empty()))
+                        .items())
+                .isEmpty();
     }
 }

@@ -2,6 +2,7 @@
 package org.portcullis.kernel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -13,12 +14,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portcullis.kernel.acts.ConfigFile;
 import org.portcullis.kernel.acts.Json;
+import org.portcullis.service.Refusal;
 import org.portcullis.service.catalogue.OperationClass;
+import org.portcullis.service.policy.TestRun;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.service.registry.OperationRef;
 import org.portcullis.service.registry.RiskTier;
@@ -133,5 +137,36 @@ class PoliciesTest {
             assertThat(new String(served.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo(schema);
         }
+    }
+
+    @Test
+    @DisplayName("the guide's cases come out as they say; a wrong expectation and a bad file of cases are named")
+    void cases() throws IOException {
+        String guide = Files.readString(CONFIG.resolve("../docs/guide/policies.md"));
+        String example = guide.substring(guide.indexOf("```yaml") + 7, guide.indexOf("```\n\n"));
+        int last = guide.lastIndexOf("```yaml");
+        String cases = guide.substring(last + 7, guide.indexOf("```", last + 7));
+        Engine engine = PolicyTrial.of(Map.of("guide.yaml", example));
+        TestRun run = PolicyTrial.run(engine, cases, Instant.EPOCH, ref -> Optional.empty());
+        assertThat(run.cases())
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each.passed()).as(each.detail()).isTrue());
+        assertThat(run.policyVersion()).isEqualTo(engine.policy().version());
+        TestRun wrong = PolicyTrial.run(
+                engine, cases.replace("approvers: 3", "approvers: 1"), Instant.EPOCH, ref -> Optional.empty());
+        assertThat(wrong.cases())
+                .filteredOn(each -> !each.passed())
+                .singleElement()
+                .satisfies(each -> assertThat(each.detail()).contains("expected 1 approvers, got 3"));
+        assertThatThrownBy(() -> PolicyTrial.run(
+                        engine,
+                        "version: 1\ncases:\n  - name: x\n    expect: {verdict: MAYBE}\n",
+                        Instant.EPOCH,
+                        ref -> Optional.empty()))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.fields())
+                        .anyMatch(field -> field.pointer().equals("/cases/0/expect/verdict")
+                                && field.detail().startsWith("line 4: ")));
+        assertThatThrownBy(() -> PolicyTrial.of(Map.of("bad.yaml", "version: 2\n")))
+                .hasMessageContaining("config/policies/bad.yaml line 1: /version must be 1");
     }
 }

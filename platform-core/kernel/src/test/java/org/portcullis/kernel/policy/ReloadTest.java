@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.portcullis.kernel.world.Database;
 import org.portcullis.kernel.world.World;
+import org.portcullis.service.policy.PolicyVersion;
 
 @ParameterizedClass
 @EnumSource(Database.class)
@@ -81,7 +82,7 @@ class ReloadTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(policies.engine().policy().denials()).hasSize(1);
         List<String> kept = world.acts.read(tx ->
-                PolicyRows.newest(tx, 10).stream().map(PolicyRows.Version::hash).toList());
+                PolicyRows.versions(tx, 10).stream().map(PolicyVersion::hash).toList());
         assertThat(kept).containsExactlyInAnyOrder(first, second);
         assertThat(world.records())
                 .filteredOn(record -> record.contains("\"action\":\"policy.take\"") && record.contains("DONE"))

@@ -16,6 +16,7 @@ import org.portcullis.kernel.acts.Acts;
 import org.portcullis.kernel.catalogue.LocalCatalogue;
 import org.portcullis.kernel.catalogue.Systems;
 import org.portcullis.kernel.elevation.LocalElevations;
+import org.portcullis.kernel.elevation.LocalPolicyBook;
 import org.portcullis.kernel.ledger.Blocks;
 import org.portcullis.kernel.ledger.Fences;
 import org.portcullis.kernel.ledger.GrantGate;
@@ -104,6 +105,11 @@ public final class World implements AutoCloseable {
         bob = person(admin, "bob@example.com", Role.APPROVER, Role.GOVERNANCE);
         carol = person(admin, "carol@example.com", Role.APPROVER, Role.GOVERNANCE);
         catalogue.put(admin, billing());
+    }
+
+    /** The policy book of what is in force now. */
+    public LocalPolicyBook policyBook() {
+        return new LocalPolicyBook(acts, new Policies(policies));
     }
 
     /** Puts a policy beside the one that is there, and takes it. */
