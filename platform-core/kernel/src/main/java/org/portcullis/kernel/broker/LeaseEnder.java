@@ -29,6 +29,7 @@ import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.StoreException;
 import org.portcullis.kernel.view.NodePresence;
+import org.portcullis.kernel.view.NodeView;
 import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.slf4j.Logger;
@@ -76,14 +77,15 @@ public final class LeaseEnder {
             @Reference Instances instances,
             @Reference Participants participants,
             @Reference Steps steps,
-            @Reference NodePresence nodes) {
+            @Reference NodePresence nodes,
+            @Reference NodeView view) {
         this(
                 store,
                 gate,
                 instances,
                 new Ending(participants, store, steps, Clock.systemUTC()),
                 steps,
-                Clock.systemUTC(),
+                view.steadyClock(),
                 nodes::gone);
     }
 

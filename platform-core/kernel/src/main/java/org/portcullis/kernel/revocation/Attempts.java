@@ -69,8 +69,9 @@ final class Attempts {
      * @param to to whom and over what
      * @param fresh whether the leases are read anew
      * @param confirmOnly whether the vendor has taken the order already
+     * @param pastSla whether the time for it is over, by the monotonic clock
      */
-    record Task(Command command, OrderBook.OrderTo to, boolean fresh, boolean confirmOnly) {}
+    record Task(Command command, OrderBook.OrderTo to, boolean fresh, boolean confirmOnly, boolean pastSla) {}
 
     /** Tries; the future never fails. */
     CompletableFuture<Outcome> attempt(Task task) {
@@ -150,8 +151,7 @@ final class Attempts {
 
     private static Call call(Task task, Instance instance, Order order) {
         Duration own = instance.limits().callTimeout();
-        boolean patient = Instant.now().isAfter(task.command().times().deadline());
-        Duration timeout = patient || own.compareTo(LONGEST_CALL) < 0 ? own : LONGEST_CALL;
+        Duration timeout = task.pastSla() || own.compareTo(LONGEST_CALL) < 0 ? own : LONGEST_CALL;
         return new Call(timeout, order.id(), task.command().id(), order.agentId());
     }
 

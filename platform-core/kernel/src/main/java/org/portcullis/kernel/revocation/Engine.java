@@ -54,7 +54,7 @@ final class Engine implements AutoCloseable {
         this.emergency = new Emergency(ledger, saga, blind, commander);
         commander.inEmergency(emergency);
         this.resumption = new Resumption(store, clock, preparation, saga, ledger.nodes()::gone);
-        this.sweeper = new Sweeper(store, clock, commander, ledger.gate());
+        this.sweeper = new Sweeper(store, ledger.view().steadyClock(), commander, ledger.gate());
         this.warmUp = new WarmUp(store, clock, work, ledgering);
         this.listening = listen(vendors.instances(), planner);
     }

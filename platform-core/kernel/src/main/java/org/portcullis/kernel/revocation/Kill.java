@@ -91,7 +91,7 @@ final class Kill {
 
     /** Begins an attempt; empty when none is due. */
     synchronized Optional<Attempts.Task> begin(OrderRun order) {
-        return lost || completedAt != null ? Optional.empty() : order.begin(command);
+        return lost || completedAt != null ? Optional.empty() : order.begin(command, sla.over());
     }
 
     /** How many attempts in a row ended as the last one did. */

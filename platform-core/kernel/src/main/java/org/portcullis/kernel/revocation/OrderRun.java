@@ -26,14 +26,14 @@ final class OrderRun {
     }
 
     /** Begins an attempt; empty when one is under way or it is settled. */
-    Optional<Attempts.Task> begin(Command command) {
+    Optional<Attempts.Task> begin(Command command, boolean pastSla) {
         if (running || state.settled()) {
             return Optional.empty();
         }
         running = true;
         ticket++;
         attempts++;
-        return Optional.of(new Attempts.Task(command, to, attempts > 1, confirmOnly));
+        return Optional.of(new Attempts.Task(command, to, attempts > 1, confirmOnly, pastSla));
     }
 
     /** The SLA has passed: a vendor that was asked and has said nothing has failed as far as people are concerned (REV-5). */

@@ -39,6 +39,7 @@ public final class NodeView {
 
     private final LedgerReader reader;
     private final SteadyTime time;
+    private final Clock steady;
     private final Set<Key> held = ConcurrentHashMap.newKeySet();
     private final Bells bells = new Bells();
     private final Poll poll;
@@ -65,6 +66,7 @@ public final class NodeView {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
         this.reader = new LedgerReader(store, fences);
         this.time = new SteadyTime(clock == null ? Clock.systemUTC() : clock);
+        this.steady = time.asClock();
         this.listening = fences.listen(this::committedHere);
         this.poll = new Poll(this::refresh);
         this.following = store.follow(poll::soon);
@@ -271,6 +273,11 @@ public final class NodeView {
     /** The number of the last change of these keys, from the store. */
     long lastChangeOf(Set<Key> keys) {
         return reader.lastChangeOf(keys);
+    }
+
+    /** Time that never goes back: for what ends access when its time is over (a clock that is set back must not lengthen it). */
+    public Clock steadyClock() {
+        return steady;
     }
 
     long nowMillis() {

@@ -2,6 +2,9 @@
 package org.portcullis.kernel.view;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * Time that never goes back within a process: the wall clock's, or, when that was set back, what the monotonic clock says
@@ -29,6 +32,26 @@ final class SteadyTime {
         long wall = clock.millis();
         long steady = anchor.millis();
         return wall < steady - TOLERANCE_MILLIS ? steady : wall;
+    }
+
+    /** The same as a clock, UTC. */
+    Clock asClock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(SteadyTime.this.millis());
+            }
+        };
     }
 
     /** How far the wall clock is behind; small drift is followed. For one thread. */

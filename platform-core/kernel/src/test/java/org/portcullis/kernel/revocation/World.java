@@ -51,7 +51,7 @@ final class World implements AutoCloseable {
     /** On whose behalf elevations and leases are granted from now on. */
     String onBehalfOf = PERSON;
 
-    final Clock clock = Clock.systemUTC();
+    final Clock clock;
     final FakeVendors vendors;
     final Store store;
     final Fences fences = new Fences();
@@ -64,6 +64,11 @@ final class World implements AutoCloseable {
     final RevocationService kill;
 
     World(Store store, FakeVendors vendors, Path folder, StepListener steps) {
+        this(store, vendors, folder, steps, Clock.systemUTC());
+    }
+
+    World(Store store, FakeVendors vendors, Path folder, StepListener steps, Clock clock) {
+        this.clock = clock;
         this.store = store;
         this.vendors = vendors;
         this.view = new NodeView(store, fences, clock);
