@@ -76,7 +76,7 @@ final class BlindPlan {
                 asked.said(),
                 tier,
                 new Command.When(asked.commandedAt(), now, asked.commandedAt().plus(limits.killSla(tier))),
-                keys);
+                FencedKeys.of(keys));
         RevocationRow row = new RevocationRow(
                 command,
                 RevocationState.REVOKING,

@@ -3,9 +3,7 @@ package org.portcullis.kernel.revocation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
-import org.portcullis.service.ledger.Key;
 import org.portcullis.service.registry.RiskTier;
 
 /**
@@ -19,11 +17,7 @@ import org.portcullis.service.registry.RiskTier;
  * @param times when
  * @param keys the raised fences
  */
-record Command(String id, Target target, Purpose purpose, Said said, RiskTier tier, When times, Set<Key> keys) {
-    Command {
-        keys = Set.copyOf(keys);
-    }
-
+record Command(String id, Target target, Purpose purpose, Said said, RiskTier tier, When times, FencedKeys keys) {
     /** Within what time it must be confirmed. */
     Duration sla() {
         return Duration.between(times.commandedAt(), times.deadline());

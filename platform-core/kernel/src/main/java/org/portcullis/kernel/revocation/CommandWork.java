@@ -132,7 +132,7 @@ final class CommandWork {
                 asked.said(),
                 tier,
                 new Command.When(asked.commandedAt(), now, asked.commandedAt().plus(sla)),
-                keys);
+                FencedKeys.of(keys));
         boolean small = agents.size() <= SMALL && cascade.atMost(tx, SMALL);
         RevocationRow row = new RevocationRow(command, RevocationState.REVOKING, null, small, 0, claim, List.of());
         RevocationRows.insert(tx, row);

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.portcullis.kernel.broker.LeaseRow;
 import org.portcullis.kernel.broker.SideState;
 import org.portcullis.kernel.ledger.KillSwitch.Purpose;
@@ -109,7 +108,7 @@ final class OrderBook {
                 wholeAgent ? Order.Scope.AGENT : Order.Scope.REFERENCES,
                 to.agentId(),
                 held,
-                command.keys().stream().map(Object::toString).collect(Collectors.toSet()),
+                command.keys().names(),
                 command.times().fencedAt(),
                 neighbours);
     }

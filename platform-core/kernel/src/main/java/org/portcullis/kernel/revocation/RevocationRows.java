@@ -218,7 +218,7 @@ final class RevocationRows {
                 new Command.Said(row.text("commanded_by"), row.text("reason")),
                 row.constant(RiskTier.class, "tier"),
                 new Command.When(row.time("commanded_at"), row.time("fenced_at"), row.time("deadline")),
-                keys);
+                FencedKeys.of(keys));
         return new RevocationRow(
                 command,
                 row.constant(RevocationState.class, "state"),
