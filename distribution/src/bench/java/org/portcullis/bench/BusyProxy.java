@@ -58,6 +58,18 @@ final class BusyProxy implements AutoCloseable {
         return spans.size();
     }
 
+    /** When the first request began; {@link Long#MAX_VALUE} without any. */
+    synchronized long first() {
+        lines.forEach(Line::close);
+        return spans.stream().mapToLong(Span::begun).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** When the last answer ended; {@link Long#MIN_VALUE} without any. */
+    synchronized long last() {
+        lines.forEach(Line::close);
+        return spans.stream().mapToLong(Span::ended).max().orElse(Long.MIN_VALUE);
+    }
+
     /** For how long it had a request to answer, in milliseconds. */
     synchronized double busyMillis() {
         lines.forEach(Line::close);

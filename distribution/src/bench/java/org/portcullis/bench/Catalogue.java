@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** What benchmarks declare: systems, instances, who is approved beforehand; and their kills. */
 final class Catalogue {
@@ -51,12 +52,32 @@ final class Catalogue {
         }
     }
 
+    /** Commands it and answers its id as soon as the fence stands. */
+    static String command(Platform platform, String type, String id) throws IOException, InterruptedException {
+        return platform.operator("/revocations", target(type, id)).path("id").asText();
+    }
+
+    /** Returns when it is REVOKED. */
+    static void awaitEnd(Platform platform, String id) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!platform.governor("/revocations/" + id).path("state").asText().equals("REVOKED")) {
+            if (System.nanoTime() > end) {
+                throw new IOException("not revoked: " + platform.governor("/revocations/" + id));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static ObjectNode target(String type, String id) {
+        ObjectNode body = Platform.JSON.createObjectNode().put("reason", "benchmark");
+        body.putObject("target").put("type", type).put("id", id);
+        return body;
+    }
+
     /** Commands it and waits for its end, which must be REVOKED. */
     static JsonNode revoke(Platform platform, String type, String id, String longest)
             throws IOException, InterruptedException {
-        ObjectNode body = Platform.JSON.createObjectNode().put("reason", "benchmark");
-        body.putObject("target").put("type", type).put("id", id);
-        JsonNode revocation = platform.operator("/revocations?wait=" + longest, body);
+        JsonNode revocation = platform.operator("/revocations?wait=" + longest, target(type, id));
         if (!revocation.path("state").asText().equals("REVOKED")) {
             throw new IOException("not revoked: " + revocation);
         }

@@ -57,7 +57,7 @@ final class MassVaultBench {
     }
 
     private static void reads(RealVault vault) {
-        vault.bao.must("GET", "secret/data/app", null);
+        vault.bao.must("GET", "secret/app", null);
     }
 
     private void run() throws Exception {

@@ -35,8 +35,8 @@ final class RealVault implements AutoCloseable {
             throw new IOException("setup.sh failed");
         }
         bao.must("POST", "sys/mounts/database", "{\"type\":\"database\"}");
-        bao.must("POST", "sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
-        bao.must("POST", "secret/data/app", "{\"data\":{\"value\":\"1\"}}");
+        bao.must("POST", "sys/mounts/secret", "{\"type\":\"kv\"}");
+        bao.must("POST", "secret/app", "{\"value\":\"1\"}");
     }
 
     static Path page(String name) {
