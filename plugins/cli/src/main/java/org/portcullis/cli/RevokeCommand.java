@@ -31,7 +31,7 @@ final class RevokeCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "TYPE",
             description = {
-                "agent, task, elevation, grant, person, system, adapter, environment,",
+                "agent, task, elevation, grant, person, person_session, system, adapter, environment,",
                 "or all agents by what their entries say: label, owner, model, mcp_server"
             })
     String type;
@@ -40,8 +40,8 @@ final class RevokeCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "ID",
             description = {
-                "its id or name; a task is agt_…/task id, a grant gnt_… (a token) or lse_… (a lease), a label",
-                "name=value, an owner their subject, a model family or family/version"
+                "its id or name; a task is agt_…/task id, a grant gnt_… (a token) or lse_… (a lease), a person's",
+                "session pss_…, a label name=value, an owner their subject, a model family or family/version"
             })
     String id;
 

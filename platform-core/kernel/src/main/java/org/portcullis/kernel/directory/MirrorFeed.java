@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.portcullis.kernel.acts.Claims;
 import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.store.Store;
@@ -30,6 +32,7 @@ final class MirrorFeed {
     private final Store store;
     private final Clock clock;
     private final Directory directory;
+    private final Supplier<Set<String>> gone;
     private boolean begun;
 
     /** Asks the adapter. */
@@ -39,12 +42,20 @@ final class MirrorFeed {
         String apply(Target target, int version);
     }
 
-    MirrorFeed(String instance, String environment, Store store, Clock clock, Directory directory) {
+    /** @param gone the nodes that are surely dead, whose claim is taken over at once */
+    MirrorFeed(
+            String instance,
+            String environment,
+            Store store,
+            Clock clock,
+            Directory directory,
+            Supplier<Set<String>> gone) {
         this.instance = instance;
         this.environment = environment;
         this.store = store;
         this.clock = clock;
         this.directory = directory;
+        this.gone = gone;
     }
 
     /** One round; whether there is more at once. */
@@ -80,7 +91,7 @@ final class MirrorFeed {
 
     private boolean claim(Instant now) {
         return store.<Boolean>write(Priority.NORMAL, tx -> {
-            boolean kept = Claims.keep(tx, work(), store.node(), now);
+            boolean kept = Claims.keep(tx, work(), store.node(), now, gone.get());
             if (kept && !begun) {
                 MirrorRows.hurry(tx, instance, now); // it is there again: what waited may work
             }

@@ -19,6 +19,7 @@ import org.portcullis.kernel.invoke.ExtensionPoint;
 import org.portcullis.kernel.invoke.Instance;
 import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.view.NodePresence;
 import org.portcullis.service.IdKind;
 import org.portcullis.service.people.Caller;
 import org.portcullis.service.registry.Mirror;
@@ -36,6 +37,7 @@ public final class Mirroring implements Instances.Listener, Mirrors {
     private final Acts acts;
     private final Store store;
     private final AdapterInvoker invoker;
+    private final NodePresence nodes;
     private final Clock clock;
     private final AutoCloseable subscription;
     private final Map<String, Rounds> feeds = new HashMap<>();
@@ -47,10 +49,12 @@ public final class Mirroring implements Instances.Listener, Mirrors {
             @Reference Store store,
             @Reference Instances instances,
             @Reference AdapterInvoker invoker,
+            @Reference NodePresence nodes,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
         this.acts = acts;
         this.store = store;
         this.invoker = invoker;
+        this.nodes = nodes;
         this.clock = clock == null ? Clock.systemUTC() : clock;
         this.subscription = instances.listen(this);
     }
@@ -67,7 +71,7 @@ public final class Mirroring implements Instances.Listener, Mirrors {
         if (instance.serves().contains(ExtensionPoint.AGENT_DIRECTORY)) {
             String id = instance.id();
             MirrorFeed feed = new MirrorFeed(
-                    id, instance.environment(), store, clock, (target, version) -> apply(id, target, version));
+                    id, instance.environment(), store, clock, (target, version) -> apply(id, target, version), nodes::gone);
             feeds.put(id, new Rounds("directory-" + id, EVERY, feed::turn));
         }
     }

@@ -20,6 +20,7 @@ import org.portcullis.kernel.invoke.Instances;
 import org.portcullis.kernel.ledger.KillSwitch;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Store;
+import org.portcullis.kernel.view.NodePresence;
 import org.portcullis.spi.lifecycle.Events;
 
 /** A {@link SourceFeed} for each source that is there, and the work that follows from what they tell. */
@@ -34,6 +35,7 @@ public final class LifecycleFeeds implements Instances.Listener {
     private final AdapterInvoker invoker;
     private final Clock clock;
     private final Steps steps;
+    private final NodePresence nodes;
     private final Effects effects;
     private final Rounds following;
     private final Rounds tidying;
@@ -48,11 +50,13 @@ public final class LifecycleFeeds implements Instances.Listener {
             @Reference AdapterInvoker invoker,
             @Reference KillSwitch killSwitch,
             @Reference Steps steps,
+            @Reference NodePresence nodes,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) Clock clock) {
         this.store = store;
         this.invoker = invoker;
         this.clock = clock == null ? Clock.systemUTC() : clock;
         this.steps = steps;
+        this.nodes = nodes;
         this.effects = new Effects(store, killSwitch, this.clock);
         this.following = new Rounds("lifecycle-effects", EFFECTS_EVERY, () -> {
             effects.round();
@@ -72,7 +76,7 @@ public final class LifecycleFeeds implements Instances.Listener {
         if (instance.serves().contains(ExtensionPoint.LIFECYCLE_EVENT_SOURCE)) {
             String id = instance.id();
             int believed = instance.limits().mostDeparturesPercent();
-            SourceFeed feed = new SourceFeed(id, believed, store, clock, steps, cursor -> poll(id, cursor));
+            SourceFeed feed = new SourceFeed(id, believed, store, clock, steps, cursor -> poll(id, cursor), nodes::gone);
             feeds.put(id, new Rounds("lifecycle-" + id, EVERY, () -> {
                 boolean more = feed.turn();
                 following.soon();

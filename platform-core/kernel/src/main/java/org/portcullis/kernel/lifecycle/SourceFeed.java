@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.portcullis.kernel.acts.Claims;
 import org.portcullis.kernel.steps.Steps;
 import org.portcullis.kernel.store.Priority;
@@ -30,6 +31,7 @@ final class SourceFeed {
     private final Clock clock;
     private final Steps steps;
     private final Poll poll;
+    private final Supplier<Set<String>> gone;
     private final Intake intake;
     private final List<Told> state = new ArrayList<>();
     private String stateCursor = "";
@@ -45,12 +47,21 @@ final class SourceFeed {
         Events at(String cursor);
     }
 
-    SourceFeed(String instance, int mostDeparturesPercent, Store store, Clock clock, Steps steps, Poll poll) {
+    /** @param gone the nodes that are surely dead, whose claim is taken over at once */
+    SourceFeed(
+            String instance,
+            int mostDeparturesPercent,
+            Store store,
+            Clock clock,
+            Steps steps,
+            Poll poll,
+            Supplier<Set<String>> gone) {
         this.instance = instance;
         this.store = store;
         this.clock = clock;
         this.steps = steps;
         this.poll = poll;
+        this.gone = gone;
         this.intake = new Intake(instance, mostDeparturesPercent);
     }
 
@@ -92,7 +103,7 @@ final class SourceFeed {
                 ? still
                 : store.write(
                         Priority.NORMAL,
-                        tx -> Claims.keep(tx, work(), store.node(), now)
+                        tx -> Claims.keep(tx, work(), store.node(), now, gone.get())
                                 ? Optional.of(SourceRows.cursor(tx, instance))
                                 : Optional.<String>empty());
     }

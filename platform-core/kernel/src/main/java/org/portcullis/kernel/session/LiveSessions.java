@@ -184,7 +184,7 @@ public final class LiveSessions implements PersonSessions {
     }
 
     /** How sessions stand; throws {@code AdapterException} when that can't be told. */
-    List<HumanSession> standing(String instance, List<SessionRef> refs) {
+    public List<HumanSession> standing(String instance, List<SessionRef> refs) {
         return invoker.standing(instance, refs, call());
     }
 

@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.portcullis.kernel.store.Priority;
 import org.portcullis.kernel.world.Applications;
 import org.portcullis.kernel.world.Database;
 import org.portcullis.kernel.world.World;
@@ -36,6 +39,7 @@ class MirrorFeedTest {
     private final List<String> applied = new ArrayList<>();
     private Supplier<String> vendor = () -> "p1";
     private MirrorFeed feed;
+    private Set<String> gone = Set.of();
 
     private void begin(Database database) {
         world = new World(database, folder);
@@ -46,7 +50,7 @@ class MirrorFeedTest {
         return new MirrorFeed(instance, environment, world.store, world.clock, (target, version) -> {
             applied.add(target.name() + " " + target.state());
             return vendor.get();
-        });
+        }, () -> gone);
     }
 
     @AfterEach
@@ -64,6 +68,24 @@ class MirrorFeedTest {
 
     private void kill(Agent agent) {
         world.killSwitch.commandAs("system", new RevocationTarget("agent", agent.id()), "test");
+    }
+
+    @Test
+    @DisplayName("a claim of another node holds until that node is surely dead, and then no moment longer (OPS-1)")
+    void deadNode() {
+        begin(Database.SQLITE);
+        world.liveAgent(Applications.invoiceBot("bot"));
+        world.store.write(
+                Priority.NORMAL,
+                tx -> tx.update(
+                        "INSERT INTO work_claim (name, node, claimed_until) VALUES (?, 'nod_other', ?)",
+                        "directory/" + INSTANCE,
+                        world.clock.instant().plusSeconds(60)));
+        feed.turn();
+        assertThat(applied).isEmpty();
+        gone = Set.of("nod_other");
+        feed.turn();
+        assertThat(applied).hasSize(1);
     }
 
     @ParameterizedTest

@@ -58,6 +58,7 @@ class LifecycleTest {
     private final Deque<Events> answers = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
     private SourceFeed feed;
+    private Set<String> gone = Set.of();
     private Effects effects;
     private LocalPosts posts;
 
@@ -73,7 +74,7 @@ class LifecycleTest {
             asked.add(cursor);
             Events next = answers.poll();
             return next == null ? new Events(Reading.CHANGES, List.of(), cursor, false) : next;
-        });
+        }, () -> gone);
     }
 
     @AfterEach
@@ -299,6 +300,12 @@ class LifecycleTest {
         world.clock.advance(Duration.ofSeconds(16));
         feed.turn();
         assertThat(asked).hasSize(1);
+        world.store.<Integer>write(Priority.NORMAL, tx -> tx.update("UPDATE work_claim SET node = 'nod_other'"));
+        feed.turn();
+        assertThat(asked).as("it lives").hasSize(1);
+        gone = Set.of("nod_other");
+        feed.turn();
+        assertThat(asked).as("surely dead, so taken over at once").hasSize(2);
     }
 
     @ParameterizedTest

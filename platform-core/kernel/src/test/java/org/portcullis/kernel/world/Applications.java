@@ -48,6 +48,25 @@ public final class Applications {
                 Map.of("team", "billing"));
     }
 
+    /** A LOW agent in mode 1, which takes work from those people. */
+    public static AgentApplication onBehalfOf(String name, String... partners) {
+        AgentApplication base = of(name, Mode.ON_BEHALF_OF, RiskTier.LOW);
+        DeclaredIntent intent = base.intent();
+        return new AgentApplication(
+                base.profile(),
+                base.accountability(),
+                base.model(),
+                new DeclaredIntent(
+                        intent.operations(),
+                        intent.dataClassifications(),
+                        intent.mcpServers(),
+                        List.of(),
+                        List.of(partners)),
+                base.workloadIdentities(),
+                base.expiresAt(),
+                base.labels());
+    }
+
     /** A fresh public key of P-256. */
     public static String ecJwk() {
         try {

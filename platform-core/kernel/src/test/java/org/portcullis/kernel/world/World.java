@@ -205,7 +205,13 @@ public final class World implements AutoCloseable {
 
     /** The agent with a token that stands, on somebody's behalf. */
     public AgentCaller caller(Agent agent, Optional<String> personId) {
+        return caller(agent, personId, Set.of());
+    }
+
+    /** The same, with more that its token rests on. */
+    public AgentCaller caller(Agent agent, Optional<String> personId, Set<Key> more) {
         Set<Key> keys = new LinkedHashSet<>(AgentRows.keys(agent));
+        keys.addAll(more);
         personId.map(Keys::person).ifPresent(keys::add);
         Instant now = clock.instant();
         String grantId = IdKind.GRANT.newId(now);

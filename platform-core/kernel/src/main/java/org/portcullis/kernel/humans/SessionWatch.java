@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.kernel.session;
+package org.portcullis.kernel.humans;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.portcullis.kernel.acts.Rounds;
 import org.portcullis.kernel.ledger.KillSwitch;
 import org.portcullis.kernel.people.PersonSessionRows;
+import org.portcullis.kernel.session.LiveSessions;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.view.NodePresence;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portcullis.kernel.session;
+package org.portcullis.kernel.humans;
 
 import java.time.Clock;
 import java.time.Duration;
