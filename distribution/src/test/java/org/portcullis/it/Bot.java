@@ -102,6 +102,27 @@ public final class Bot {
         return answer;
     }
 
+    /** Exchanges a person's token for one on their behalf (RFC 8693), and keeps it. */
+    public Answer exchange(String subjectToken) {
+        token = null;
+        Answer answer = exchangeOnce(subjectToken);
+        if (answer.status() == 400 && renewed(answer)) {
+            answer = exchangeOnce(subjectToken);
+        }
+        if (answer.status() == 200) {
+            token = answer.text("access_token");
+        }
+        return answer;
+    }
+
+    private Answer exchangeOnce(String subjectToken) {
+        Map<String, String> form = assertion();
+        form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+        form.put("subject_token", subjectToken);
+        form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+        return post("/oauth2/token", form, Map.of("DPoP", proof("POST", server.address("/oauth2/token"))));
+    }
+
     private Answer tokenRequest(String issuer) {
         return post("/oauth2/token", assertion(issuer), Map.of("DPoP", proof("POST", server.address("/oauth2/token"))));
     }

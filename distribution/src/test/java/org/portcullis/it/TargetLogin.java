@@ -12,13 +12,15 @@ import java.util.Map;
  *
  * @param credential as it was drawn
  */
-record TargetLogin(JsonNode credential) {
+public record TargetLogin(JsonNode credential) {
 
-    static TargetLogin of(Answer drawn) {
+    /** Of a draw's answer. */
+    public static TargetLogin of(Answer drawn) {
         return new TargetLogin(drawn.body().path("credential"));
     }
 
-    boolean works() {
+    /** Whether the target lets it in. */
+    public boolean works() {
         String pair = credential.path("username").asText() + ":"
                 + credential.path("password").asText();
         String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

@@ -23,6 +23,7 @@ import org.portcullis.it.Bot;
 import org.portcullis.it.Installation;
 import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
+import org.portcullis.it.TargetLogin;
 import org.portcullis.tck.server.KeycloakServer;
 import org.portcullis.tck.server.RealServers;
 
@@ -39,6 +40,7 @@ class KeycloakIT {
 
     private static KeycloakServer keycloak;
     private static String realm;
+    private static SignIns people;
     private static ServerUnderTest server;
     private static Office office;
 
@@ -61,6 +63,7 @@ class KeycloakIT {
                     "/users",
                     "{\"username\":\"" + name + "\",\"email\":\"" + name + "@example.com\",\"enabled\":true}");
         }
+        people = new SignIns(keycloak, realm);
         Path home = folder.resolve("home");
         Path secret = Files.writeString(folder.resolve("keycloak.secret"), SECRET);
         ObjectNode settings = JSON.createObjectNode()
@@ -68,7 +71,9 @@ class KeycloakIT {
                 .put("url", keycloak.url())
                 .put("realm", realm)
                 .put("client_secret_ref", "file:" + secret)
-                .put("agent_scopes", "orders");
+                .put("agent_scopes", "orders")
+                .put("human_sessions", true)
+                .put("people_clients", SignIns.PORTAL);
         Path instances = Files.createDirectories(home.resolve("config/instances"));
         Files.writeString(instances.resolve("idp-keycloak~corp.json"), settings.toString());
         server = new ServerUnderTest(home).start();
@@ -193,5 +198,74 @@ class KeycloakIT {
                 "the suspension", SOON, () -> agent(bot).path("status").asText().equals("SUSPENDED"));
         stands(bot, "DISABLED");
         assertThat(isActive(token)).isFalse();
+    }
+
+    @Test
+    @DisplayName("hanna signs out at Keycloak: what the agent has on her behalf is dead within 10 s, hugo's lives (DEL-5, TOK-2)")
+    void onBehalfOf() throws IOException {
+        String hanna = people.hire("hanna");
+        String hugo = people.hire("hugo");
+        office.administrator().enrol(hanna, "viewer");
+        office.administrator().enrol(hugo, "viewer");
+        Bot bot = desk("kc-desk", hanna, hugo);
+        Bot thief = desk("kc-thief", hanna, hugo);
+        SignIns.Login hannas = people.signIn("hanna", bot.id());
+        SignIns.Login hugos = people.signIn("hugo", bot.id());
+        assertThat(bot.login().text("error")).as("nothing of its own").isEqualTo("unauthorized_client");
+        bot.exchange(hannas.token()).must(200);
+        Bot forHugo = new Bot(bot);
+        forHugo.exchange(hugos.token()).must(200);
+        assertThat(thief.exchange(hannas.token()).text("error"))
+                .as("a token that names another agent")
+                .isEqualTo("invalid_request");
+        String elevation = bot.elevate("T-hanna", "read-invoices").must(201).text("id");
+        String hugosElevation = forHugo.elevate("T-hugo", "read-invoices").must(201).text("id");
+        TargetLogin login = TargetLogin.of(bot.draw(elevation).must(200));
+        TargetLogin hugosLogin = TargetLogin.of(forHugo.draw(hugosElevation).must(200));
+        assertThat(login.works() && hugosLogin.works()).isTrue();
+        bot.through(elevation, "GET", "/gw/billing-db/invoices").must(200);
+        assertThat(forHugo.through(elevation, "GET", "/gw/billing-db/invoices").status())
+                .as("hanna's elevation with hugo's token")
+                .isEqualTo(403);
+        assertThat(forHugo.draw(elevation).status()).as("nor a credential by it").isEqualTo(403);
+        assertThat(bot.introspect().body().path("active").asBoolean()).isTrue();
+
+        people.signOut(hannas);
+        ServerUnderTest.await("the end", Duration.ofSeconds(10), () -> !bot.introspect()
+                .body()
+                .path("active")
+                .asBoolean());
+        assertThat(bot.through(elevation, "GET", "/gw/billing-db/invoices").status())
+                .isIn(401, 403);
+        ServerUnderTest.await("the credential's end", Duration.ofSeconds(10), () -> !login.works());
+        assertThat(bot.draw(elevation).status()).isIn(401, 403, 409);
+        assertThat(bot.exchange(hannas.token()).text("error"))
+                .as("her token has minutes left, her session is over")
+                .isEqualTo("invalid_request");
+        assertThat(forHugo.introspect().body().path("active").asBoolean()).isTrue();
+        forHugo.through(hugosElevation, "GET", "/gw/billing-db/invoices").must(200);
+        assertThat(hugosLogin.works()).as("hugo's credential").isTrue();
+        JsonNode kill = office.operator()
+                .get("/revocations?target_type=person_session")
+                .must(200)
+                .body()
+                .path("items")
+                .path(0);
+        assertThat(kill.path("commanded_by").asText() + kill).contains("sessions:idp-keycloak~corp");
+        SignIns.Login again = people.signIn("hanna", bot.id());
+        bot.exchange(again.token()).must(200);
+        bot.elevate("T-hanna-2", "read-invoices").must(201);
+    }
+
+    private static Bot desk(String name, String... subjects) {
+        Bot bot = office.newBot();
+        ObjectNode application = office.application(name, "LOW", bot.publicJwk());
+        application.put("mode", "ON_BEHALF_OF").put("sponsor", "stays@example.com");
+        for (String subject : subjects) {
+            ((ObjectNode) application.path("declared_intent"))
+                    .withArray("accepts_from")
+                    .add("person:" + subject);
+        }
+        return office.live(bot, application);
     }
 }
