@@ -65,6 +65,11 @@ final class AgentClient {
         return is.path("clientId").asText();
     }
 
+    /** The agent that it says to be; empty for clients that aren't ours. */
+    String mark() {
+        return attribute(MARK);
+    }
+
     boolean bears(String agentId) {
         return attribute(MARK).equals(agentId);
     }

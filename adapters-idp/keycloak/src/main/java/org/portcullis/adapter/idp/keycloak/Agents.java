@@ -3,6 +3,7 @@ package org.portcullis.adapter.idp.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portcullis.adapter.kit.http.JsonRequest;
@@ -10,6 +11,7 @@ import org.portcullis.spi.AdapterException;
 import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.directory.DesiredState;
 import org.portcullis.spi.directory.Target;
+import org.portcullis.spi.inventory.Found;
 import org.portcullis.spi.revocation.Receipt;
 
 /** Brings agents' clients into the wanted state, and ends them. What doesn't bear our mark is never changed. */
@@ -19,11 +21,13 @@ final class Agents {
     private static final String CLIENTS = "/clients/";
 
     private final boolean exchange;
+    private final Windows windows;
     private final AgentScopes scopes;
     private final Optional<AgentSessions> sessions;
 
     Agents(KeycloakSettings settings) {
         this.exchange = settings.tokenExchange;
+        this.windows = new Windows(settings.pageSize);
         this.scopes = new AgentScopes(settings.agentScopes);
         this.sessions = settings.endSessions ? Optional.of(new AgentSessions()) : Optional.empty();
     }
@@ -99,6 +103,15 @@ final class Agents {
             sessions.get().end(session, client);
         }
         return there;
+    }
+
+    /** The clients with our mark: Keycloak's id, and the agent that it says to be. */
+    List<Found> marked(Realm.Session session) {
+        return windows.all(session, "/clients", "").stream()
+                .map(AgentClient::of)
+                .filter(client -> !client.mark().isEmpty())
+                .map(client -> new Found("", client.id(), "client", client.mark()))
+                .toList();
     }
 
     private boolean hasNoSessions(Realm.Session session, AgentClient client) {

@@ -17,6 +17,8 @@ import org.portcullis.spi.FailureKind;
 import org.portcullis.spi.directory.AgentDirectory;
 import org.portcullis.spi.directory.Target;
 import org.portcullis.spi.host.VendorHosts;
+import org.portcullis.spi.inventory.Inventory;
+import org.portcullis.spi.inventory.Listing;
 import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.LifecycleEventSource;
 import org.portcullis.spi.people.HumanSession;
@@ -34,11 +36,11 @@ import org.portcullis.spi.secret.SecretResolver;
 @Component(
         configurationPid = "org.portcullis.adapter.idp.keycloak",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class, HumanSessions.class},
+        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class, Inventory.class, HumanSessions.class},
         property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
 @Designate(ocd = KeycloakConfig.class, factory = true)
 public final class KeycloakAdapter
-        implements AgentDirectory, RevocationParticipant, LifecycleEventSource, HumanSessions {
+        implements AgentDirectory, RevocationParticipant, LifecycleEventSource, Inventory, HumanSessions {
     private final Realm realm;
     private final Optional<Agents> agents;
     private final Optional<People> people;
@@ -145,6 +147,13 @@ public final class KeycloakAdapter
 
     private Logins logins() {
         return logins.orElseThrow(() -> unsupported("human_sessions"));
+    }
+
+    /** All that bears our mark, whosever it is now; one page. */
+    @Override
+    public Listing list(String cursor, CallContext context) {
+        Agents all = agents();
+        return new Listing(all.marked(realm.login(context)), "");
     }
 
     private Agents agents() {

@@ -4,6 +4,7 @@ package org.portcullis.adapter.idp.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import org.portcullis.tck.server.KeycloakServer.Answer;
@@ -41,6 +42,9 @@ final class FakeClients {
     private Answer list(Map<String, String> query) {
         ArrayNode all = FakeRealm.list();
         state.clients.values().stream()
+                .sorted(Comparator.comparing(client -> client.path("clientId").asText()))
+                .skip(Long.parseLong(query.getOrDefault("first", "0")))
+                .limit(Long.parseLong(query.getOrDefault("max", "1000")))
                 .filter(client -> !query.containsKey("clientId")
                         || client.path("clientId").asText().equals(query.get("clientId")))
                 .forEach(all::add);

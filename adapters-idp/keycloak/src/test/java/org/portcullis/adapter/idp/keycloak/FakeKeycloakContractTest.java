@@ -7,6 +7,8 @@ import org.portcullis.tck.AgentDirectoryContract;
 import org.portcullis.tck.DirectoryVendor;
 import org.portcullis.tck.HumanSessionsContract;
 import org.portcullis.tck.HumanSessionsVendor;
+import org.portcullis.tck.InventoryContract;
+import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.LifecycleEventSourceContract;
 import org.portcullis.tck.LifecycleVendor;
 import org.portcullis.tck.PrincipalParticipantContract;
@@ -43,6 +45,14 @@ class FakeKeycloakContractTest {
         @Override
         protected HumanSessionsVendor open() {
             return new SessionsFixture(FakeKeycloak.shared());
+        }
+    }
+
+    @Nested
+    class Lists extends InventoryContract {
+        @Override
+        protected InventoryVendor open() {
+            return new ListFixture(FakeKeycloak.shared());
         }
     }
 }

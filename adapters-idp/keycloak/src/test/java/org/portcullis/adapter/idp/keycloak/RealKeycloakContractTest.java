@@ -8,6 +8,8 @@ import org.portcullis.tck.AgentDirectoryContract;
 import org.portcullis.tck.DirectoryVendor;
 import org.portcullis.tck.HumanSessionsContract;
 import org.portcullis.tck.HumanSessionsVendor;
+import org.portcullis.tck.InventoryContract;
+import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.LifecycleEventSourceContract;
 import org.portcullis.tck.LifecycleVendor;
 import org.portcullis.tck.PrincipalParticipantContract;
@@ -45,6 +47,14 @@ class RealKeycloakContractTest {
         @Override
         protected HumanSessionsVendor open() {
             return new SessionsFixture(RealKeycloak.shared());
+        }
+    }
+
+    @Nested
+    class Lists extends InventoryContract {
+        @Override
+        protected InventoryVendor open() {
+            return new ListFixture(RealKeycloak.shared());
         }
     }
 }
