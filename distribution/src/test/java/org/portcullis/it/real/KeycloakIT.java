@@ -201,7 +201,8 @@ class KeycloakIT {
     }
 
     @Test
-    @DisplayName("hanna signs out at Keycloak: what the agent has on her behalf is dead within 10 s, hugo's lives (DEL-5, TOK-2)")
+    @DisplayName(
+            "hanna signs out at Keycloak: what the agent has on her behalf is dead within 10 s, hugo's lives (DEL-5, TOK-2)")
     void onBehalfOf() throws IOException {
         String hanna = people.hire("hanna");
         String hugo = people.hire("hugo");
@@ -219,7 +220,8 @@ class KeycloakIT {
                 .as("a token that names another agent")
                 .isEqualTo("invalid_request");
         String elevation = bot.elevate("T-hanna", "read-invoices").must(201).text("id");
-        String hugosElevation = forHugo.elevate("T-hugo", "read-invoices").must(201).text("id");
+        String hugosElevation =
+                forHugo.elevate("T-hugo", "read-invoices").must(201).text("id");
         TargetLogin login = TargetLogin.of(bot.draw(elevation).must(200));
         TargetLogin hugosLogin = TargetLogin.of(forHugo.draw(hugosElevation).must(200));
         assertThat(login.works() && hugosLogin.works()).isTrue();
@@ -227,14 +229,16 @@ class KeycloakIT {
         assertThat(forHugo.through(elevation, "GET", "/gw/billing-db/invoices").status())
                 .as("hanna's elevation with hugo's token")
                 .isEqualTo(403);
-        assertThat(forHugo.draw(elevation).status()).as("nor a credential by it").isEqualTo(403);
+        assertThat(forHugo.draw(elevation).status())
+                .as("nor a credential by it")
+                .isEqualTo(403);
         assertThat(bot.introspect().body().path("active").asBoolean()).isTrue();
 
         people.signOut(hannas);
-        ServerUnderTest.await("the end", Duration.ofSeconds(10), () -> !bot.introspect()
-                .body()
-                .path("active")
-                .asBoolean());
+        ServerUnderTest.await(
+                "the end",
+                Duration.ofSeconds(10),
+                () -> !bot.introspect().body().path("active").asBoolean());
         assertThat(bot.through(elevation, "GET", "/gw/billing-db/invoices").status())
                 .isIn(401, 403);
         ServerUnderTest.await("the credential's end", Duration.ofSeconds(10), () -> !login.works());

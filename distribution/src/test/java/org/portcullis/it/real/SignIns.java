@@ -42,7 +42,10 @@ final class SignIns {
     /** Makes a person; their subject. */
     String hire(String name) {
         ObjectNode user = JSON.createObjectNode().put("username", name).put("email", name + "@example.com");
-        user.put("emailVerified", true).put("enabled", true).put("firstName", name).put("lastName", "Test");
+        user.put("emailVerified", true)
+                .put("enabled", true)
+                .put("firstName", name)
+                .put("lastName", "Test");
         user.putArray("credentials").addObject().put("type", "password").put("value", PASSWORD);
         admin("POST", "/users", user.toString());
         return name + "@example.com";

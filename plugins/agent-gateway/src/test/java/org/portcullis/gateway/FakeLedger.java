@@ -57,6 +57,11 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
+    public void useUp(TokenRequest.Proof proof) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void endToken(String agentId, String grantId) {
         throw new UnsupportedOperationException();
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.portcullis.service.Refusal;
 import org.portcullis.service.ledger.Ledger;
 import org.portcullis.token.jose.BadToken;
 
@@ -36,6 +37,19 @@ public final class Introspection {
             return Optional.of(new State(token, stands(token)));
         } catch (BadToken bad) {
             return Optional.empty(); // to whoever asks, a bad token is an inactive one (RFC 7662, 2.2)
+        }
+    }
+
+    /** Accepts what proved the caller, once on all nodes (RFC 7523). */
+    void useUp(ClientAuthentication clients, ClientAuthentication.Client caller) throws OAuthError {
+        clients.useUp(caller);
+        try {
+            ledger.useUp(caller.assertion().once());
+        } catch (Refusal refusal) {
+            if (refusal.slug().equals(Ledger.PROOF_USED)) {
+                throw ClientAuthentication.usedElsewhere();
+            }
+            throw refusal;
         }
     }
 

@@ -48,7 +48,7 @@ public final class IntrospectionEndpoint extends OAuthServlet {
             throws OAuthError {
         String text = form.required("token");
         ClientAuthentication.Client caller = clients.authenticate(form);
-        clients.useUp(caller);
+        introspection.useUp(clients, caller);
         if (caller.agent().status() != AgentStatus.ACTIVE) {
             throw OAuthError.denied(
                     401,

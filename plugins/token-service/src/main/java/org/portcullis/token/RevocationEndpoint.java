@@ -48,7 +48,7 @@ public final class RevocationEndpoint extends OAuthServlet {
         String text = form.required("token");
         // no look at the agent's status: giving up a token is never wrong
         ClientAuthentication.Client caller = clients.authenticate(form);
-        clients.useUp(caller);
+        introspection.useUp(clients, caller);
         Optional<AccessToken> token = introspection.ask(text).map(Introspection.State::token);
         if (token.isPresent()) {
             if (!token.get().agentId().equals(caller.agent().id())) {

@@ -25,6 +25,8 @@ final class FakeLedger implements Ledger {
     final Set<String> fences = ConcurrentHashMap.newKeySet();
     final Set<String> unseen = ConcurrentHashMap.newKeySet();
     final Set<String> arriving = ConcurrentHashMap.newKeySet();
+    volatile boolean usedElsewhere;
+    final Set<String> used = ConcurrentHashMap.newKeySet();
     final Set<String> delegators = ConcurrentHashMap.newKeySet();
     volatile RuntimeException failure;
     /** Its answers wait for this. */
@@ -77,6 +79,13 @@ final class FakeLedger implements Ledger {
                 request.onBehalfOf());
         grants.put(grant.grantId(), grant);
         return grant;
+    }
+
+    @Override
+    public void useUp(TokenRequest.Proof proof) {
+        if (usedElsewhere || !used.add(proof.id())) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, PROOF_USED, "used at another node");
+        }
     }
 
     @Override

@@ -87,6 +87,21 @@ class IntrospectionTest {
     }
 
     @Test
+    @DisplayName(
+            "TOK-5: an assertion that another node has accepted proves nobody here, at introspection and revocation")
+    void usedAtAnotherNode() throws Exception {
+        String token = agent.bearerToken();
+        sts.ledger.usedElsewhere = true;
+        for (String path : new String[] {"/oauth2/introspect", "/oauth2/revoke"}) {
+            Sts.Reply reply = sts.post(path, Sts.form(agent.authenticated(agent.assertion(), "token", token)));
+            assertThat(reply.status()).as(path).isEqualTo(401);
+            assertThat(reply.json().get("error").asText()).isEqualTo("invalid_client");
+        }
+        sts.ledger.usedElsewhere = false;
+        assertThat(active(agent, token)).as("it wasn't revoked").isTrue();
+    }
+
+    @Test
     @DisplayName("the TOKEN part is confirmed only when this node sees the fence and introspection refuses the tokens")
     void tokenPart() throws Exception {
         String token = agent.bearerToken();

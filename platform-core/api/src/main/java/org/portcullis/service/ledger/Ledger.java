@@ -24,6 +24,12 @@ public interface Ledger {
      */
     CompletableFuture<TokenGrant> admitToken(TokenRequest request);
 
+    /**
+     * Uses up what proved an agent, on all nodes that share a store; a node alone remembers its own. Refused with {@link
+     * #PROOF_USED} when it was used before, UNAVAILABLE when that can't be told.
+     */
+    void useUp(TokenRequest.Proof proof);
+
     /** Ends one token of the agent for good (RFC 7009); unknown or another's changes nothing. */
     void endToken(String agentId, String grantId);
 

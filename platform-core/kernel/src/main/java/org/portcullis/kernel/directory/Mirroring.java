@@ -71,7 +71,12 @@ public final class Mirroring implements Instances.Listener, Mirrors {
         if (instance.serves().contains(ExtensionPoint.AGENT_DIRECTORY)) {
             String id = instance.id();
             MirrorFeed feed = new MirrorFeed(
-                    id, instance.environment(), store, clock, (target, version) -> apply(id, target, version), nodes::gone);
+                    id,
+                    instance.environment(),
+                    store,
+                    clock,
+                    (target, version) -> apply(id, target, version),
+                    nodes::gone);
             feeds.put(id, new Rounds("directory-" + id, EVERY, feed::turn));
         }
     }

@@ -30,6 +30,8 @@ public final class SessionWatch {
     private final Store store;
     private final Clock clock;
     private final Rounds looking;
+    private final Rounds ending;
+    private final SessionEnds ends;
     private final SessionRound.Parts parts;
     private final Map<String, Rounds> rounds = new ConcurrentHashMap<>();
 
@@ -44,7 +46,9 @@ public final class SessionWatch {
         this.store = store;
         this.clock = clock == null ? Clock.systemUTC() : clock;
         this.parts = new SessionRound.Parts(store, killSwitch, sessions::standing, nodes::gone, this.clock);
+        this.ends = new SessionEnds(store, this.clock, sessions::end);
         this.looking = new Rounds("sessions", EVERY, this::look);
+        this.ending = new Rounds("session-ends", EVERY, ends::turn);
     }
 
     private boolean look() {
@@ -72,6 +76,7 @@ public final class SessionWatch {
     @Deactivate
     public void close() {
         looking.close();
+        ending.close();
         rounds.values().forEach(Rounds::close);
     }
 }

@@ -76,7 +76,8 @@ public final class LifecycleFeeds implements Instances.Listener {
         if (instance.serves().contains(ExtensionPoint.LIFECYCLE_EVENT_SOURCE)) {
             String id = instance.id();
             int believed = instance.limits().mostDeparturesPercent();
-            SourceFeed feed = new SourceFeed(id, believed, store, clock, steps, cursor -> poll(id, cursor), nodes::gone);
+            SourceFeed feed =
+                    new SourceFeed(id, believed, store, clock, steps, cursor -> poll(id, cursor), nodes::gone);
             feeds.put(id, new Rounds("lifecycle-" + id, EVERY, () -> {
                 boolean more = feed.turn();
                 following.soon();

@@ -118,6 +118,31 @@ public final class PersonSessionRows {
                 id);
     }
 
+    /** All that are open of a person end here, and are to be ended where they are. */
+    public static void endAll(Tx tx, String personId, String reason, Instant now) {
+        tx.update(
+                "UPDATE person_session SET ended_at = ?, reason = ?, end_state = 'WANTED', end_at = ?"
+                        + " WHERE person_id = ? AND ended_at IS NULL",
+                now,
+                reason,
+                now,
+                personId);
+    }
+
+    /** Those that are to be ended where they are by now. */
+    public static List<Held> toEnd(Tx tx, Instant now, int limit) {
+        return tx.query(
+                COLUMNS + " WHERE end_state = 'WANTED' AND end_at <= ? ORDER BY end_at, id LIMIT ?",
+                PersonSessionRows::held,
+                now,
+                limit);
+    }
+
+    /** What came of it; {@code again} for one that is still wanted. */
+    public static void endState(Tx tx, String id, String state, Instant again) {
+        tx.update("UPDATE person_session SET end_state = ?, end_at = ? WHERE id = ?", state, again, id);
+    }
+
     /** Whether a source of people's fates says that they hold that role, and may act. */
     public static boolean holdsRole(Tx tx, String issuer, String subject, String role) {
         return tx

@@ -50,6 +50,7 @@ final class Preparation {
         }
         if (target.type() == Target.Type.PERSON) {
             personTokens.endAll(tx, target.id(), now);
+            PersonSessionRows.endAll(tx, target.id(), command.said().reason(), now);
         }
         if (target.type() == Target.Type.PERSON_SESSION) {
             PersonSessionRows.end(tx, target.id(), command.said().reason(), now);

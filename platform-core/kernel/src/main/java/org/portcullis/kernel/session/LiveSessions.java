@@ -188,6 +188,11 @@ public final class LiveSessions implements PersonSessions {
         return invoker.standing(instance, refs, call());
     }
 
+    /** Ends a session at its identity provider; throws {@code AdapterException}. */
+    public void end(PersonSessionRows.Held held) {
+        invoker.endSession(held.at().instance(), held.ref(), new Call(DEADLINE, "end-" + held.id(), held.id(), ""));
+    }
+
     private void note(PersonSessionRows.Held held) {
         Instant now = acts.now();
         if (held.confirmedAt().plus(NOTED_EVERY).isBefore(now)) {

@@ -22,6 +22,7 @@ final class Migrations {
             "V3__targets_and_drills.sql",
             "V4__session_records.sql",
             "V6__person_sessions.sql",
+            "V7__ends_of_sessions.sql",
             "V8__sessions.sql",
             "V9__policies.sql");
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS schema_version ("

@@ -82,6 +82,22 @@ public final class LedgerView implements Ledger {
     }
 
     @Override
+    public void useUp(TokenRequest.Proof proof) {
+        if (!store.shared()) {
+            return;
+        }
+        Instant now = clock.instant();
+        try {
+            store.write(Priority.NORMAL, tx -> {
+                tokens.useUp(tx, proof, now);
+                return null;
+            });
+        } catch (StoreException e) {
+            throw unavailable("Whether what proves the agent was used before can't be told: try again.", e);
+        }
+    }
+
+    @Override
     public void endToken(String agentId, String grantId) {
         Instant now = clock.instant();
         try {

@@ -67,9 +67,7 @@ final class TokenAdmission {
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.NOT_FOUND, "agent-unknown", "There is no agent " + request.agentId() + "."));
         check(holder, request, now);
-        if (shared) {
-            useUp(tx, request, wallClock);
-        }
+        request.proof().ifPresent(proof -> useUp(tx, proof, wallClock));
         Set<Key> keys = keys(holder, request.agentId());
         Behalves.require(tx, request, holder.environment(), holder.mode());
         request.onBehalfOf().ifPresent(behalf -> {
@@ -98,20 +96,21 @@ final class TokenAdmission {
     }
 
     /** The node itself refuses what it has seen; that another one has seen it only the store knows. */
-    private static void useUp(Tx tx, TokenRequest request, Instant now) {
-        request.proof().ifPresent(proof -> {
-            tx.update("DELETE FROM replay WHERE kind = 'assertion' AND expires_at <= ?", now);
-            int first = tx.update(
-                    "INSERT INTO replay (kind, k, expires_at) VALUES ('assertion', ?, ?) ON CONFLICT (kind, k) DO NOTHING",
-                    proof.id(),
-                    proof.lapses());
-            if (first == 0) {
-                throw new Refusal(
-                        Refusal.Kind.FORBIDDEN,
-                        Ledger.PROOF_USED,
-                        "What proves the agent was used before: make a new one.");
-            }
-        });
+    void useUp(Tx tx, TokenRequest.Proof proof, Instant now) {
+        if (!shared) {
+            return;
+        }
+        tx.update("DELETE FROM replay WHERE kind = 'assertion' AND expires_at <= ?", now);
+        int first = tx.update(
+                "INSERT INTO replay (kind, k, expires_at) VALUES ('assertion', ?, ?) ON CONFLICT (kind, k) DO NOTHING",
+                proof.id(),
+                proof.lapses());
+        if (first == 0) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    Ledger.PROOF_USED,
+                    "What proves the agent was used before: make a new one.");
+        }
     }
 
     private static void check(Holder holder, TokenRequest request, Instant now) {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.portcullis.kernel.store.Priority;
@@ -47,10 +47,16 @@ class MirrorFeedTest {
     }
 
     private MirrorFeed feed(String instance, String environment) {
-        return new MirrorFeed(instance, environment, world.store, world.clock, (target, version) -> {
-            applied.add(target.name() + " " + target.state());
-            return vendor.get();
-        }, () -> gone);
+        return new MirrorFeed(
+                instance,
+                environment,
+                world.store,
+                world.clock,
+                (target, version) -> {
+                    applied.add(target.name() + " " + target.state());
+                    return vendor.get();
+                },
+                () -> gone);
     }
 
     @AfterEach

@@ -113,7 +113,8 @@ class SessionRoundTest {
     }
 
     @Test
-    @DisplayName("an identity provider that is away ends nothing at once, and everything that it can't confirm for 60 s")
+    @DisplayName(
+            "an identity provider that is away ends nothing at once, and everything that it can't confirm for 60 s")
     void unconfirmed() {
         down = true;
         round.turn();
@@ -140,7 +141,8 @@ class SessionRoundTest {
     void noted() {
         world.clock.advance(Duration.ofSeconds(30));
         round.turn();
-        assertThat(world.store.read(tx -> PersonSessionRows.find(tx, alices))
+        assertThat(world.store
+                        .read(tx -> PersonSessionRows.find(tx, alices))
                         .orElseThrow()
                         .confirmedAt())
                 .isEqualTo(world.clock.instant());
@@ -157,7 +159,8 @@ class SessionRoundTest {
         assertThat(asked).containsExactly(50, 12);
         asked.clear();
         world.store.<Integer>write(
-                Priority.NORMAL, tx -> tx.update("UPDATE work_claim SET node = 'nod_other' WHERE name LIKE 'sessions/%'"));
+                Priority.NORMAL,
+                tx -> tx.update("UPDATE work_claim SET node = 'nod_other' WHERE name LIKE 'sessions/%'"));
         round.turn();
         assertThat(asked).isEmpty();
         gone = Set.of("nod_other");
@@ -167,5 +170,42 @@ class SessionRoundTest {
         world.store.<Integer>write(Priority.NORMAL, tx -> tx.update("UPDATE grant_entry SET state = 'ENDED'"));
         round.turn();
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "REV-4: a killed person's sessions are ended at the identity provider where that may be, until it is done")
+    void endsOfKilledPeople() {
+        List<String> ended = new ArrayList<>();
+        FailureKind[] fails = {FailureKind.UNAVAILABLE};
+        SessionEnds ends = new SessionEnds(world.store, world.clock, held -> {
+            if (fails[0] != null) {
+                throw new AdapterException(fails[0], "not now");
+            }
+            ended.add(held.id());
+        });
+        world.store.<Integer>write(Priority.NORMAL, tx -> {
+            PersonSessionRows.endAll(tx, world.alice.personId(), "killed", world.clock.instant());
+            return 0;
+        });
+        ends.turn();
+        assertThat(world.records()).anyMatch(record -> record.contains("session.end") && record.contains("FAILED"));
+        fails[0] = null;
+        ends.turn();
+        assertThat(ended).as("not before its time").isEmpty();
+        world.clock.advance(Duration.ofSeconds(31));
+        ends.turn();
+        ends.turn();
+        assertThat(ended).as("hers, once, and not bob's").containsExactly(alices);
+        world.store.<Integer>write(Priority.NORMAL, tx -> {
+            PersonSessionRows.endAll(tx, world.bob.personId(), "killed", world.clock.instant());
+            return 0;
+        });
+        fails[0] = FailureKind.UNSUPPORTED;
+        ends.turn();
+        world.clock.advance(Duration.ofSeconds(31));
+        fails[0] = null;
+        ends.turn();
+        assertThat(ended).as("the instance may not").containsExactly(alices);
     }
 }

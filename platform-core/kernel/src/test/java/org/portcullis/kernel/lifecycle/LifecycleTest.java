@@ -70,11 +70,18 @@ class LifecycleTest {
     }
 
     private void restart() {
-        feed = new SourceFeed(SOURCE, 30, world.store, world.clock, new Steps((step, id) -> {}), cursor -> {
-            asked.add(cursor);
-            Events next = answers.poll();
-            return next == null ? new Events(Reading.CHANGES, List.of(), cursor, false) : next;
-        }, () -> gone);
+        feed = new SourceFeed(
+                SOURCE,
+                30,
+                world.store,
+                world.clock,
+                new Steps((step, id) -> {}),
+                cursor -> {
+                    asked.add(cursor);
+                    Events next = answers.poll();
+                    return next == null ? new Events(Reading.CHANGES, List.of(), cursor, false) : next;
+                },
+                () -> gone);
     }
 
     @AfterEach

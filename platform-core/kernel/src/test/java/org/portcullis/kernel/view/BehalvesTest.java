@@ -23,7 +23,8 @@ import org.portcullis.service.registry.Agent;
 import org.portcullis.service.registry.Mode;
 import org.portcullis.spi.people.SessionRef;
 
-@DisplayName("TOK-2, DEL-2: an agent of mode 1 acts for a person whom its intent names, in their living session, and only so")
+@DisplayName(
+        "TOK-2, DEL-2: an agent of mode 1 acts for a person whom its intent names, in their living session, and only so")
 class BehalvesTest {
     @TempDir
     Path folder;
@@ -81,7 +82,8 @@ class BehalvesTest {
     @DisplayName("the named person in their session; no other person, session, environment or mode; never for nobody")
     void declared() {
         String alice = world.alice.personId();
-        assertThatCode(() -> ask(agent, Mode.ON_BEHALF_OF, "test", of(alice, session))).doesNotThrowAnyException();
+        assertThatCode(() -> ask(agent, Mode.ON_BEHALF_OF, "test", of(alice, session)))
+                .doesNotThrowAnyException();
         Refused.with("person-missing", () -> ask(agent, Mode.ON_BEHALF_OF, "test", Optional.empty()));
         Refused.with("wrong-mode", () -> ask(agent, Mode.SUPERVISED, "test", of(alice, session)));
         Refused.with("session-ended", () -> ask(agent, Mode.ON_BEHALF_OF, "prod", of(alice, session)));
@@ -100,7 +102,8 @@ class BehalvesTest {
         String bobs = session(bob, "sid-2");
         write(tx -> tx.update("INSERT INTO lifecycle_person (instance, issuer, subject, standing, roles, changed_at)"
                 + " VALUES ('idp-test~one', 'local', 'bob@example.com', 'ENABLED', '[\"clerk\"]', 1)"));
-        assertThatCode(() -> ask(agent, Mode.ON_BEHALF_OF, "test", of(bob, bobs))).doesNotThrowAnyException();
+        assertThatCode(() -> ask(agent, Mode.ON_BEHALF_OF, "test", of(bob, bobs)))
+                .doesNotThrowAnyException();
         write(tx -> tx.update("UPDATE lifecycle_person SET roles = '[\"clerks\"]'"));
         Refused.with("not-its-delegator", () -> ask(agent, Mode.ON_BEHALF_OF, "test", of(bob, bobs)));
         write(tx -> tx.update("UPDATE lifecycle_person SET roles = '[\"clerk\"]', standing = 'DISABLED'"));

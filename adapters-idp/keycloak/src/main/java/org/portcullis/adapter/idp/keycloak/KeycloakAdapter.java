@@ -36,7 +36,13 @@ import org.portcullis.spi.secret.SecretResolver;
 @Component(
         configurationPid = "org.portcullis.adapter.idp.keycloak",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {AgentDirectory.class, RevocationParticipant.class, LifecycleEventSource.class, Inventory.class, HumanSessions.class},
+        service = {
+            AgentDirectory.class,
+            RevocationParticipant.class,
+            LifecycleEventSource.class,
+            Inventory.class,
+            HumanSessions.class
+        },
         property = {"call_timeout_seconds:Integer=30", "max_concurrent_calls:Integer=16"})
 @Designate(ocd = KeycloakConfig.class, factory = true)
 public final class KeycloakAdapter

@@ -29,7 +29,8 @@ final class Windows {
             }
         }
         throw new AdapterException(
-                FailureKind.UNAVAILABLE, "the list " + path + " changed while it was read, " + MOST_READINGS + " times");
+                FailureKind.UNAVAILABLE,
+                "the list " + path + " changed while it was read, " + MOST_READINGS + " times");
     }
 
     private boolean read(Realm.Session session, String path, String more, List<JsonNode> all) {

@@ -34,8 +34,8 @@ final class ListFixture extends KeycloakFixture implements InventoryVendor {
 
     @Override
     public Held grantAccess(TaskRef task) {
-        Target target = new Target(
-                task.agentId(), "bot", "test", "bob@example.com", Set.of(), Map.of(), DesiredState.ENABLED);
+        Target target =
+                new Target(task.agentId(), "bot", "test", "bob@example.com", Set.of(), Map.of(), DesiredState.ENABLED);
         String id = adapter.apply(target, context());
         return new Held("lse_none", "an agent's client has none", id, task.agentId(), true, Instant.MAX);
     }
