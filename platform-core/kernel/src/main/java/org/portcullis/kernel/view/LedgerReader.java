@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.kernel.view;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.portcullis.kernel.ledger.Standing;
 import org.portcullis.kernel.store.Store;
 import org.portcullis.kernel.store.Tx;
 import org.portcullis.service.ledger.Key;
+import org.portcullis.service.ledger.KeyKind;
 
 /** Reads the ledger for the view. */
 final class LedgerReader {
@@ -24,6 +28,14 @@ final class LedgerReader {
     private static final String HEAD = "SELECT (SELECT n FROM counter WHERE name = 'change') AS seq,"
             + " (SELECT value FROM meta WHERE key = 'epoch') AS epoch,"
             + " (SELECT COUNT(*) FROM selector_block WHERE lifted_at IS NULL) AS selectors";
+
+    /** Each key with a block that has changed, and whether one stands; by indexes, however many blocks there have been. */
+    static final String BLOCKED =
+            "SELECT c.key_kind AS key_kind, c.key_id AS key_id, MAX(CASE WHEN EXISTS (SELECT 1 FROM"
+                    + " block b WHERE b.key_kind = c.key_kind AND b.key_id = c.key_id AND b.lifted_at IS NULL) THEN 1 ELSE 0 END)"
+                    + " AS standing FROM block c WHERE c.changed_seq > ? GROUP BY c.key_kind, c.key_id";
+
+    private static final int AT_ONCE = 400;
 
     private final Store store;
     private final Fences fences;
@@ -72,12 +84,7 @@ final class LedgerReader {
                 row -> raised.put(Fences.key(row), row.number("n")),
                 after);
         Map<Key, Boolean> blocked = new HashMap<>();
-        tx.query(
-                "SELECT key_kind, key_id, MAX(CASE WHEN lifted_at IS NULL THEN 1 ELSE 0 END) AS standing FROM block b"
-                        + " WHERE EXISTS (SELECT 1 FROM block c WHERE c.key_kind = b.key_kind AND c.key_id = b.key_id"
-                        + " AND c.changed_seq > ?) GROUP BY key_kind, key_id",
-                row -> blocked.put(Fences.key(row), row.yes("standing")),
-                after);
+        tx.query(BLOCKED, row -> blocked.put(Fences.key(row), row.yes("standing")), after);
         List<String> ended = tx.query(
                 "SELECT id FROM grant_entry WHERE changed_seq > ? AND state <> 'LIVE'", row -> row.text("id"), after);
         return new LedgerChange(upTo, raised, blocked, new HashSet<>(ended), Optional.empty());
@@ -126,25 +133,38 @@ final class LedgerReader {
                 grantId);
     }
 
-    /** The last change that raised or blocked one of these keys; 0 for none. */
+    /** The last change that raised or blocked one of these keys; 0 for none. Lifted blocks say nothing here. */
     long lastChangeOf(Set<Key> keys) {
+        Map<KeyKind, List<String>> kinds = new EnumMap<>(KeyKind.class);
+        keys.forEach(key ->
+                kinds.computeIfAbsent(key.kind(), kind -> new ArrayList<>()).add(key.id()));
         return store.read(tx -> {
             long last = 0;
-            for (Key key : keys) {
-                last = Math.max(last, lastChangeOf(tx, "fence", key));
-                last = Math.max(last, lastChangeOf(tx, "block", key));
+            for (Map.Entry<KeyKind, List<String>> each : kinds.entrySet()) {
+                List<String> ids = each.getValue();
+                for (int from = 0; from < ids.size(); from += AT_ONCE) {
+                    List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+                    last = Math.max(last, lastChangeOf(tx, each.getKey(), some));
+                }
             }
             return last;
         });
     }
 
-    private static long lastChangeOf(Tx tx, String table, Key key) {
-        return tx.one(
-                        "SELECT COALESCE(MAX(changed_seq), 0) AS seq FROM " + table
-                                + " WHERE key_kind = ? AND key_id = ?",
-                        row -> row.number("seq"),
-                        key.kind().name(),
-                        key.id())
+    private static long lastChangeOf(Tx tx, KeyKind kind, List<String> ids) {
+        List<Object> arguments = new ArrayList<>(2 * ids.size() + 2);
+        for (int table = 0; table < 2; table++) {
+            arguments.add(kind.name());
+            arguments.addAll(ids);
+        }
+        return tx.one(lastChangeOf(ids.size()), row -> row.number("seq"), arguments.toArray())
                 .orElse(0L);
+    }
+
+    /** Of so many keys of one kind: by the fences' key and by the index of standing blocks, whole tables are never read. */
+    static String lastChangeOf(int ids) {
+        String of = " WHERE key_kind = ? AND key_id IN (" + String.join(", ", Collections.nCopies(ids, "?")) + ")";
+        return "SELECT COALESCE(MAX(seq), 0) AS seq FROM (SELECT MAX(changed_seq) AS seq FROM fence" + of
+                + " UNION ALL SELECT MAX(changed_seq) AS seq FROM block" + of + " AND lifted_at IS NULL) AS last";
     }
 }
