@@ -41,10 +41,18 @@ class MutantsTest {
             Directory.class,
             Principal.class,
             Lifecycle.class,
+            Sessions.class,
             Stored.class);
     private static Mutation mutation = Mutation.NONE;
 
     // Not found by the build on their own: they run only through the launcher below.
+    static class Sessions extends HumanSessionsContract {
+        @Override
+        protected HumanSessionsVendor open() {
+            return new MemorySessions.Fixture(mutation);
+        }
+    }
+
     static class Issuer extends CredentialIssuerContract {
         @Override
         protected CredentialVendor open() {

@@ -10,6 +10,7 @@ import static org.portcullis.tck.Mutation.Names.LIST;
 import static org.portcullis.tck.Mutation.Names.PEOPLE;
 import static org.portcullis.tck.Mutation.Names.PRINCIPAL;
 import static org.portcullis.tck.Mutation.Names.SECRET;
+import static org.portcullis.tck.Mutation.Names.SESSIONS;
 
 import java.util.List;
 
@@ -26,6 +27,7 @@ enum Mutation {
             AUDIT + "faults",
             DIRECTORY + "faults",
             PEOPLE + "faults",
+            SESSIONS + "faults",
             SECRET + "faults",
             PRINCIPAL + "lostAnswer"),
     ANSWER_LATE_IS_TAKEN_FOR_DONE(
@@ -53,6 +55,7 @@ enum Mutation {
             AUDIT + "passedDeadline",
             DIRECTORY + "passedDeadline",
             PEOPLE + "passedDeadline",
+            SESSIONS + "passedDeadline",
             SECRET + "passedDeadline",
             PRINCIPAL + "passedDeadline"),
     DEADLINE_IS_IGNORED(
@@ -63,8 +66,10 @@ enum Mutation {
             AUDIT + "hangingVendor",
             DIRECTORY + "hangingVendor",
             PEOPLE + "hangingVendor",
+            SESSIONS + "hangingVendor",
             SECRET + "hangingVendor",
             PRINCIPAL + "hangingVendor"),
+    DEAD_SESSION_IS_REMEMBERED_ALIVE(SESSIONS + "signInAndOut", SESSIONS + "endedFromAbove"),
     DEPARTURES_ARE_MISSED(PEOPLE + "departures", PEOPLE + "many"),
     DISABLES_EVERYBODY(DIRECTORY + "othersAreUntouched"),
     DISABLING_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "disabledFromTheStart"),
@@ -168,6 +173,10 @@ enum Mutation {
     SECRET_IS_KEPT(SECRET + "rotated"),
     SECRET_IS_SHARED(SECRET + "ownCopy"),
     SILENT_WHEN_DOWN(PEOPLE + "faults"),
+    SESSION_ENDS_UNDER_ANY_NAME(SESSIONS + "endsNoOther"),
+    SESSION_ENDS_NOWHERE(SESSIONS + "ended"),
+    SESSION_IS_TOLD_BY_ITS_PERSON(SESSIONS + "bystanders", SESSIONS + "unknown"),
+    SIGNING_KEYS_ARE_TOLD_WHOLE(SESSIONS + "tokenIssuer"),
     STATE_ENDS_WITH_A_NEW_CURSOR(PEOPLE + "changedWhileRead"),
     STATE_LEAVES_OUT_THE_LOCKED(PEOPLE + "wholeState"),
     TAKES_OVER_BY_NAME(DIRECTORY + "humansAreUntouched", PRINCIPAL + "humansAreUntouched"),
@@ -197,6 +206,7 @@ enum Mutation {
         static final String PRINCIPAL = "PrincipalParticipantContract#";
         static final String PEOPLE = "LifecycleEventSourceContract#";
         static final String SECRET = "SecretStoreContract#";
+        static final String SESSIONS = "HumanSessionsContract#";
 
         private Names() {}
     }
