@@ -57,8 +57,7 @@ class RecordingFeedTest {
     @BeforeEach
     void open() {
         world = new World(database, folder);
-        AgentCaller bot = world.caller(world.liveAgent(Applications.invoiceBot("bot")));
-        agent = new AgentCaller(bot.agentId(), bot.grantId(), bot.environment(), Optional.of(world.alice.personId()));
+        agent = world.caller(world.liveAgent(Applications.invoiceBot("bot")), Optional.of(world.alice.personId()));
         String elevation = world.elevations
                 .request(
                         agent,
