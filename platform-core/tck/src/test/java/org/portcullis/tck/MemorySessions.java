@@ -62,14 +62,14 @@ final class MemorySessions implements HumanSessions {
     }
 
     @Override
-    public void end(SessionRef session, CallContext context) {
-        calls.call(context, true, () -> {
+    public boolean end(SessionRef session, CallContext context) {
+        return calls.call(context, true, () -> {
             boolean theirs = session.userId().equals(realm.sessions.get(session.sessionId()));
             if ((theirs || calls.is(Mutation.SESSION_ENDS_UNDER_ANY_NAME))
                     && !calls.is(Mutation.SESSION_ENDS_NOWHERE)) {
                 realm.sessions.remove(session.sessionId());
             }
-            return "";
+            return theirs;
         });
     }
 

@@ -31,7 +31,8 @@ public interface HumanSessions {
      * Ends a session, and with it everything that was got in it, for the person too. Idempotent; one that isn't there is
      * ended.
      *
+     * @return whether there was one to end
      * @throws org.portcullis.spi.AdapterException {@code UNSUPPORTED} where the instance may not
      */
-    void end(SessionRef session, CallContext context);
+    boolean end(SessionRef session, CallContext context);
 }

@@ -205,13 +205,10 @@ public final class AdapterInvoker implements Participants {
     public void endSession(String instance, SessionRef session, Call call) {
         runner.patiently(
                 instance,
-                Ask.<HumanSessions, String>changing(
+                Ask.<HumanSessions, Boolean>changing(
                         ExtensionPoint.HUMAN_SESSIONS,
                         "end-session",
-                        (source, context) -> {
-                            source.end(session, context);
-                            return "";
-                        },
+                        (source, context) -> source.end(session, context),
                         ended -> null),
                 call);
     }

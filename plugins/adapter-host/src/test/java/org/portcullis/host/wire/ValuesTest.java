@@ -41,6 +41,9 @@ import org.portcullis.spi.lifecycle.Events;
 import org.portcullis.spi.lifecycle.LifecycleEvent;
 import org.portcullis.spi.lifecycle.LifecycleKind;
 import org.portcullis.spi.lifecycle.Reading;
+import org.portcullis.spi.people.HumanSession;
+import org.portcullis.spi.people.SessionRef;
+import org.portcullis.spi.people.TokenIssuer;
 import org.portcullis.spi.revocation.Evidence;
 import org.portcullis.spi.revocation.Held;
 import org.portcullis.spi.revocation.Neighbours;
@@ -64,6 +67,8 @@ class ValuesTest {
             new Target("agt_1", "bot", "test", "bob", Set.of("g"), Map.of("mode", "HITL"), DesiredState.DISABLED);
     private static final LifecycleEvent EVENT =
             new LifecycleEvent("e1", "local", "bob", LifecycleKind.ROLES_CHANGED, Set.of("r"), NOW);
+
+    private static final SessionRef SESSION = new SessionRef("user", "session");
 
     private final Values values = new Values();
 
@@ -127,6 +132,15 @@ class ValuesTest {
                                 "c2",
                                 false,
                                 true)),
+                Arguments.of(
+                        "HumanSessions.tokenIssuer",
+                        new Object[] {CONTEXT},
+                        new TokenIssuer("https://idp", "{\"keys\":[]}", Set.of("us"), Set.of("portal"))),
+                Arguments.of(
+                        "HumanSessions.standing",
+                        new Object[] {List.of(SESSION), CONTEXT},
+                        List.of(new HumanSession(SESSION, true, "https://idp", "local", "bob"))),
+                Arguments.of("HumanSessions.end", new Object[] {SESSION, CONTEXT}, true),
                 Arguments.of("AuditSink.deliver", new Object[] {List.of(record), CONTEXT}, 7L));
     }
 

@@ -143,12 +143,12 @@ public final class KeycloakAdapter
     }
 
     @Override
-    public void end(SessionRef session, CallContext context) {
+    public boolean end(SessionRef session, CallContext context) {
         Logins all = logins();
         if (!endsSessions) {
             throw unsupported("end_human_sessions");
         }
-        all.end(realm.login(context), session);
+        return all.end(realm.login(context), session);
     }
 
     private Logins logins() {

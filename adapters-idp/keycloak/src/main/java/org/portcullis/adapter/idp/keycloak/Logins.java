@@ -87,7 +87,7 @@ final class Logins {
                 || user.path("emailVerified").asBoolean(false);
     }
 
-    void end(Realm.Session session, SessionRef ref) {
+    boolean end(Realm.Session session, SessionRef ref) {
         boolean theirs = ID.matcher(ref.userId()).matches()
                 && ID.matcher(ref.sessionId()).matches()
                 && session.find("/users/" + JsonRequest.segment(ref.userId()) + "/sessions").stream()
@@ -97,8 +97,6 @@ final class Logins {
                             return ids.stream();
                         })
                         .anyMatch(ref.sessionId()::equals);
-        if (theirs) {
-            session.delete("/sessions/" + JsonRequest.segment(ref.sessionId()) + "?isOffline=false");
-        }
+        return theirs && session.delete("/sessions/" + JsonRequest.segment(ref.sessionId()) + "?isOffline=false");
     }
 }
