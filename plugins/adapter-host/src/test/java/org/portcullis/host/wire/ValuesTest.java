@@ -73,6 +73,28 @@ class ValuesTest {
     private final Values values = new Values();
 
     static Stream<Arguments> calls() {
+        return Stream.concat(vendors(), people());
+    }
+
+    private static Stream<Arguments> people() {
+        return Stream.of(
+                Arguments.of(
+                        "LifecycleEventSource.poll",
+                        new Object[] {"", CONTEXT},
+                        new Events(Reading.STATE, List.of(EVENT), "c1", true)),
+                Arguments.of("LifecycleEventSource.poll", new Object[] {"c", CONTEXT}, Events.cursorUnknown()),
+                Arguments.of(
+                        "HumanSessions.tokenIssuer",
+                        new Object[] {CONTEXT},
+                        new TokenIssuer("https://idp", "{\"keys\":[]}", Set.of("us"), Set.of("portal"))),
+                Arguments.of(
+                        "HumanSessions.standing",
+                        new Object[] {List.of(SESSION), CONTEXT},
+                        List.of(new HumanSession(SESSION, true, "https://idp", "local", "bob"))),
+                Arguments.of("HumanSessions.end", new Object[] {SESSION, CONTEXT}, true));
+    }
+
+    private static Stream<Arguments> vendors() {
         ApprovedElevation elevation = new ApprovedElevation(
                 "lse_1",
                 TASK,
@@ -120,11 +142,6 @@ class ValuesTest {
                         new Listing(List.of(new Found("", "id", "role", "")), "next")),
                 Arguments.of("AgentDirectory.apply", new Object[] {TARGET, CONTEXT}, "cn=bot"),
                 Arguments.of(
-                        "LifecycleEventSource.poll",
-                        new Object[] {"", CONTEXT},
-                        new Events(Reading.STATE, List.of(EVENT), "c1", true)),
-                Arguments.of("LifecycleEventSource.poll", new Object[] {"c", CONTEXT}, Events.cursorUnknown()),
-                Arguments.of(
                         "SessionRecordSource.poll",
                         new Object[] {"c", CONTEXT},
                         new SessionRecords(
@@ -132,15 +149,6 @@ class ValuesTest {
                                 "c2",
                                 false,
                                 true)),
-                Arguments.of(
-                        "HumanSessions.tokenIssuer",
-                        new Object[] {CONTEXT},
-                        new TokenIssuer("https://idp", "{\"keys\":[]}", Set.of("us"), Set.of("portal"))),
-                Arguments.of(
-                        "HumanSessions.standing",
-                        new Object[] {List.of(SESSION), CONTEXT},
-                        List.of(new HumanSession(SESSION, true, "https://idp", "local", "bob"))),
-                Arguments.of("HumanSessions.end", new Object[] {SESSION, CONTEXT}, true),
                 Arguments.of("AuditSink.deliver", new Object[] {List.of(record), CONTEXT}, 7L));
     }
 
