@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sets $class_archive to the options for a class-data archive of the launcher's class path. Java makes it when the first
-# server stops, into lib/archive of the installation where that can be written; later starts save CPU by it.
-# Read by portcullis-server after java-17.sh.
+# Sets $class_archive to the options for a class-data archive of the jars in the folder $classes. Java makes it when the
+# first process ends that was of use, into lib/archive of the installation where that can be written; later ones save CPU by it.
+# Read by portcullis-server and portcullis after java-17.sh.
 archives=$here/lib/archive
-key=$({ echo "$java_version"; stat -c '%n %s %Y' "$here"/lib/*.jar; } | cksum | tr ' ' '-')
+key=$({ echo "$java_version"; stat -c '%n %s %Y' "$classes"/*.jar; } | cksum | tr ' ' '-')
 class_archive=()
 if [ ! -f "$archives/$key.jsa" ] && mkdir -p "$archives" 2>/dev/null && [ -w "$archives" ]; then
   for part in "$archives/$key".[0-9]*; do
     # Its last part is the process that writes it: complete when that has ended.
     if [ -f "$part" ] && ! kill -0 "${part##*.}" 2>/dev/null; then
-      # A server that was never ready has loaded little: its archive would slow every start from then on.
-      # Tried once: a server that was killed while it wrote, or a disk that lost the end, leaves one that Java can't use.
-      if [ -f "$archives/ready.$key.${part##*.}" ] && "$java" -XX:+UseSerialGC -XX:SharedArchiveFile="$part" -XX:+VerifySharedSpaces -Xshare:on -cp "$here/lib/*" -version >/dev/null 2>&1; then
+      # A process that was never of use has loaded little: its archive would slow all others from then on.
+      # Tried once: one that was killed while it wrote, or a disk that lost the end, leaves one that Java can't use.
+      if [ -f "$archives/ready.$key.${part##*.}" ] && "$java" -XX:+UseSerialGC -XX:SharedArchiveFile="$part" -XX:+VerifySharedSpaces -Xshare:on -cp "$classes/*" -version >/dev/null 2>&1; then
         mv -f "$part" "$archives/$key.jsa" 2>/dev/null || true
       else
         rm -f "$part" 2>/dev/null || true

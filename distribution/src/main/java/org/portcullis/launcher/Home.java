@@ -94,9 +94,10 @@ final class Home implements AutoCloseable {
         // A marker, not the files' absence, decides for instances and systems: what an operator removed stays removed.
         Path marker = to.resolve(".shipped");
         boolean first = !Files.exists(marker);
-        try (Stream<Path> files = Files.walk(from)) {
+        Path shipped = from.toRealPath(); // a link to /etc is a usual place for configuration
+        try (Stream<Path> files = Files.walk(shipped)) {
             for (Path source : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Path relative = from.relativize(source);
+                Path relative = shipped.relativize(source);
                 Path target = to.resolve(relative);
                 if (!Files.exists(target) && isWanted(to, relative, first)) {
                     Files.createDirectories(target.getParent());

@@ -90,6 +90,7 @@ final class ApiClient {
         if (answer.statusCode() >= 300) {
             throw refused(answer.statusCode(), answer.body());
         }
+        ClassArchive.isWorthKeeping();
         return answer.body();
     }
 
