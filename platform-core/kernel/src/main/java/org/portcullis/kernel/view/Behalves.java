@@ -33,12 +33,14 @@ final class Behalves {
             throw refusal("wrong-mode", "An agent of mode " + mode + " doesn't act in a person's session.");
         }
         TokenRequest.OnBehalfOf behalf = request.onBehalfOf().get();
-        PersonSessionRows.find(tx, behalf.sessionId())
+        boolean lives = PersonSessionRows.find(tx, behalf.sessionId())
                 .filter(session -> !session.ended() && session.personId().equals(behalf.personId()))
                 .filter(session -> session.at().serves(environment))
-                .orElseThrow(() -> refusal(
-                        "session-ended",
-                        "The person's session has ended, or is of another environment than the agent."));
+                .isPresent();
+        if (!lives) {
+            throw refusal(
+                    "session-ended", "The person's session has ended, or is of another environment than the agent.");
+        }
         Person person = PersonRows.find(tx, behalf.personId())
                 .orElseThrow(() -> refusal("person-unknown", "Nobody is enrolled by that id."));
         Agent agent = AgentRows.find(tx, request.agentId())
