@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.it.fire;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +15,7 @@ final class Bystanders implements AutoCloseable {
 
     private final List<Login> logins = new ArrayList<>();
     private final AtomicReference<String> disturbed = new AtomicReference<>();
+    private final Principal principal;
     private final Thread working;
     private final Thread drawing;
     private volatile boolean over;
@@ -31,6 +34,7 @@ final class Bystanders implements AutoCloseable {
                     .stay());
         }
         Bot drawer = new Bot(last);
+        principal = new Principal(world, last, "bystander-" + (MANY - 1));
         working = begin(() -> {
             for (int i = 0; i < MANY && !over; i++) {
                 if (!logins.get(i).reads()) {
@@ -68,9 +72,15 @@ final class Bystanders implements AutoCloseable {
         return thread;
     }
 
-    /** What happened to one of them first; null when nothing did. */
-    String disturbed() {
-        return disturbed.get();
+    /** Nothing happened to any of them, and one still is somebody at the directories. */
+    void workOn() throws Exception {
+        assertThat(disturbed.get()).isNull();
+        assertThat(principal.worksAtKeycloak())
+                .as("a bystander's token of Keycloak")
+                .isTrue();
+        assertThat(principal.worksAtLdap())
+                .as("a bystander's password at OpenLDAP")
+                .isTrue();
     }
 
     String remark() {

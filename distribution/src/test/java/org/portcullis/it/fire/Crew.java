@@ -3,10 +3,15 @@ package org.portcullis.it.fire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.portcullis.it.Bot;
 import org.portcullis.it.Office;
 import org.portcullis.tck.server.PostgresServer;
@@ -16,14 +21,19 @@ final class Crew {
     private static final int LEASES = 10;
     private static final int FEW = 2;
     private static final int SESSIONS = 3;
+    private static final int SHELLS = 2;
 
     final Bot bot;
     final List<Login> calm = new ArrayList<>();
     final List<Login> burning = new ArrayList<>();
     private final String streaming;
     private final GatewayStream stream;
+    final Principal principal;
+    final List<HostSession> shells = new ArrayList<>();
+    private final FireWorld world;
 
     Crew(FireWorld world, Fire fire) throws Exception {
+        this.world = world;
         bot = live(world, "fire-" + fire.name());
         for (int i = 0; i < LEASES; i++) {
             calm.add(draw("calm-db", "calm-" + i, world.postgres));
@@ -40,7 +50,36 @@ final class Crew {
         }
         streaming = bot.elevate("stream", "read-invoices").must(201).text("id");
         stream = new GatewayStream(world.server, bot, streaming);
+        principal = new Principal(world, bot, "fire-" + fire.name());
         works();
+    }
+
+    /**
+     * Two sessions on the host, just before a kill: a certificate, and with it a session, lives no longer than a kill may
+     * take. With 3 s, on a busy machine, that can be over before it has begun.
+     *
+     * @return how many go on
+     */
+    int enter() {
+        List<CompletableFuture<Optional<HostSession>>> entering = new ArrayList<>();
+        for (int i = 0; i < SHELLS; i++) {
+            String task = "shell-" + i;
+            entering.add(CompletableFuture.supplyAsync(() -> enter(new Bot(bot), task)));
+        }
+        entering.forEach(each -> each.join().ifPresent(shells::add));
+        return shells.size();
+    }
+
+    private Optional<HostSession> enter(Bot own, String task) {
+        try {
+            String elevation = own.elevateAt(Shells.SYSTEM, task, Shells.OPERATION)
+                    .must(201)
+                    .text("id");
+            JsonNode credential = own.draw(elevation).must(200).body().get("credential");
+            return new HostSession(world.shells, credential).begun();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A live agent that may work in all systems of the world. */
@@ -52,6 +91,8 @@ final class Crew {
         for (String system : world.systems()) {
             operations.addObject().put("system", system).put("operation", "read-invoices");
         }
+        operations.addObject().put("system", Shells.SYSTEM).put("operation", Shells.OPERATION);
+        application.withObjectProperty("labels").put("directory-groups", "orders");
         office.live(bot, application).login().must(200);
         return bot;
     }
@@ -62,10 +103,12 @@ final class Crew {
         return new Login(database, bot.draw(elevation).must(200).body().get("credential"));
     }
 
-    void works() {
+    void works() throws Exception {
         assertThat(calm).as("calm").allMatch(Login::reads);
         assertThat(burning).as("burning").allMatch(Login::reads);
         assertThat(stream.goesOn()).as("the stream").isTrue();
+        assertThat(principal.worksAtKeycloak()).as("its token of Keycloak").isTrue();
+        assertThat(principal.worksAtLdap()).as("its password at OpenLDAP").isTrue();
     }
 
     /** Through us nothing goes any more, on any path. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.it.fire;
 
+import java.util.Set;
 import org.portcullis.tck.server.OpenBaoServer;
 import org.portcullis.tck.server.PostgresServer;
 
@@ -10,7 +11,7 @@ import org.portcullis.tck.server.PostgresServer;
  * @param name also its system's
  * @param minting the vault that mints its logins
  * @param database where they live
- * @param at the instance whose vendor fails
+ * @param at the instances whose vendor fails
  * @param light makes it fail, before the command
  * @param fan makes it worse, right after the command
  * @param quench mends it
@@ -20,7 +21,7 @@ record Fire(
         String name,
         OpenBaoServer minting,
         PostgresServer database,
-        String at,
+        Set<String> at,
         Act light,
         Act fan,
         Act quench,
@@ -43,6 +44,6 @@ record Fire(
     }
 
     static Fire of(String name, OpenBaoServer minting, PostgresServer database, String at, Act light, Act quench) {
-        return new Fire(name, minting, database, at, light, NOTHING, quench, Ends.PARTIAL);
+        return new Fire(name, minting, database, Set.of(at), light, NOTHING, quench, Ends.PARTIAL);
     }
 }

@@ -2,6 +2,7 @@
 package org.portcullis.it.fire;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,58 +15,84 @@ import org.portcullis.it.Office;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.TestAuthority;
 import org.portcullis.it.real.VendorSetup;
-import org.portcullis.it.sinks.LogReceiver;
 import org.portcullis.tck.server.CuttingProxy;
 import org.portcullis.tck.server.OpenBaoServer;
 import org.portcullis.tck.server.PostgresServer;
-import org.portcullis.tck.server.RealServers;
 
 /**
- * Two vaults, three databases, a receiver of records and our server with the embedded target. Each fire has adapter
- * instances and roles of its own, so that many burn at once and none is another's.
+ * Our server with the embedded target, and adapter instances for all vendors. Each fire has instances and roles of its own at
+ * vaults and databases, so that many burn at once and none is another's; directories and the host are everybody's.
  */
 final class FireWorld implements AutoCloseable {
     static final String CALM = "calm";
     static final String NAME = "vault.fire.test";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    final OpenBaoServer bao = RealServers.orSkip(OpenBaoServer::start);
-    final OpenBaoServer otherBao = RealServers.orSkip(OpenBaoServer::start);
-    final PostgresServer postgres = RealServers.orSkip(PostgresServer::start);
-    final PostgresServer locked = RealServers.orSkip(PostgresServer::start);
-    final PostgresServer restless = RealServers.orSkip(PostgresServer::start);
+    final Vendors vendors;
+    final OpenBaoServer bao;
+    final PostgresServer postgres;
+    final Directories directories;
+    final Shells shells;
     final ServerUnderTest server;
-    private final LogReceiver receiver = new LogReceiver();
     private final Path home;
     private final Path hosts;
     private final String roleId;
-    private final String otherRoleId;
     private final List<AutoCloseable> closing = Collections.synchronizedList(new ArrayList<>());
     private final List<String> systems = new ArrayList<>();
     private final TestAuthority authority;
     private Office office;
 
-    FireWorld(Path folder) throws Exception {
+    /** Over those servers, and a vault of its own. */
+    FireWorld(Path folder, Vendors vendors, OpenBaoServer bao) throws Exception {
+        this.vendors = vendors;
+        this.bao = bao;
+        postgres = vendors.postgres;
         home = folder.resolve("home");
         hosts = folder.resolve("hosts");
         Path secrets = Files.createDirectories(home.resolve("secrets"));
         Files.writeString(secrets.resolve("pam-password"), VendorSetup.PAM_PASSWORD);
-        for (PostgresServer each : List.of(postgres, locked, restless)) {
-            VendorSetup.prepare(each);
-        }
         roleId = VendorSetup.prepare(bao, secrets.resolve("vault-secret-id"));
-        otherRoleId = VendorSetup.prepare(otherBao, secrets.resolve("other-secret-id"));
         authority = new TestAuthority(Files.createDirectories(folder.resolve("authority")));
         server = new ServerUnderTest(home);
         answerName(true);
         server.with(
                 "PORTCULLIS_JAVA_OPTIONS",
                 "-Djdk.net.hosts.file=" + hosts + " -Dsun.net.inetaddr.ttl=0 -Dsun.net.inetaddr.negative.ttl=0");
+        directories = new Directories(vendors.keycloak);
+        closing.add(directories);
+        instance(Directories.KEYCLOAK, directories.keycloak(secrets));
+        instance(Directories.LDAP, directories.ldap(secrets));
+        shells = new Shells(vendors.host, bao, folder.resolve("keys"));
+        closing.add(shells);
+        shells(secrets);
+        sinks();
+    }
+
+    private void shells(Path secrets) throws IOException {
+        instance(Shells.HOST, shells.settings(secrets));
+        instance(
+                Shells.SIGNING,
+                vaultSettings(bao.url(), roleId, "vault-secret-id").put("ssh_certificates", true));
+        ObjectNode system = MAPPER.createObjectNode().put("name", Shells.SYSTEM).put("environment", "test");
+        ObjectNode bindings = system.putObject("operations")
+                .putObject(Shells.OPERATION)
+                .put("class", "READ")
+                .putObject("bindings");
+        bindings.putObject("vault")
+                .put("instance", Shells.SIGNING)
+                .putObject("template")
+                .put("engine", "ssh")
+                .put("role", "portcullis-shell");
+        bindings.putObject("pam").put("instance", Shells.HOST).putObject("template");
+        file("config/systems/shell.yaml", system);
+    }
+
+    private void sinks() throws IOException {
         instance(
                 "siem-syslog~main",
                 MAPPER.createObjectNode()
                         .put("host", "127.0.0.1")
-                        .put("port", receiver.port())
+                        .put("port", vendors.receiver.port())
                         .put("transport", "tcp")
                         .put("format", "json")
                         .put("settle_millis", 20));
@@ -100,12 +127,17 @@ final class FireWorld implements AutoCloseable {
         return vault(name, url, roleId, "vault-secret-id");
     }
 
-    /** An instance over {@link #otherBao}. */
-    String otherVault(String name) throws IOException {
-        return vault(name, otherBao.url(), otherRoleId, "other-secret-id");
+    /** An instance over the other vault of the vendors. */
+    String otherVault(String name) throws Exception {
+        String role = VendorSetup.prepare(vendors.otherBao, home.resolve("secrets/other-secret-id"));
+        return vault(name, vendors.otherBao.url(), role, "other-secret-id");
     }
 
     private String vault(String name, String url, String role, String secretId) throws IOException {
+        return instance("vault-hashicorp~" + name, vaultSettings(url, role, secretId));
+    }
+
+    private ObjectNode vaultSettings(String url, String role, String secretId) {
         ObjectNode settings = MAPPER.createObjectNode()
                 .put("url", url)
                 .put("auth_role", role)
@@ -114,7 +146,7 @@ final class FireWorld implements AutoCloseable {
         if (url.startsWith("https")) {
             settings.put("ca_ref", "file:" + authority.certificate());
         }
-        return instance("vault-hashicorp~" + name, settings);
+        return settings;
     }
 
     String pam(String name, int port) throws IOException {
@@ -132,9 +164,14 @@ final class FireWorld implements AutoCloseable {
     }
 
     private String instance(String id, ObjectNode settings) throws IOException {
-        Path file = Files.createDirectories(home.resolve("config/instances")).resolve(id + ".json");
-        Files.writeString(file, settings.put("environment", "test").toString());
+        file("config/instances/" + id + ".json", settings.put("environment", "test"));
         return id;
+    }
+
+    private void file(String name, ObjectNode content) throws IOException {
+        Path file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content.toString()); // JSON is YAML
     }
 
     /** A system whose logins that vault mints in that database, by a role of its own. */
@@ -156,23 +193,34 @@ final class FireWorld implements AutoCloseable {
                 .put("instance", pam)
                 .putObject("template")
                 .put("grants", "USAGE ON SCHEMA billing; SELECT ON TABLE billing.invoices");
-        Path file = Files.createDirectories(home.resolve("config/systems")).resolve(name + "-db.yaml");
-        Files.writeString(file, system.toString()); // JSON is YAML
+        file("config/systems/" + name + "-db.yaml", system);
         systems.add(name + "-db");
     }
 
-    /** Starts our server; all systems are pre-approved, and the SLA is tightened. */
+    /** Starts our server with the SLAs as they are; all systems are pre-approved. */
+    void start() throws IOException {
+        start(MAPPER.createObjectNode());
+    }
+
+    /** Starts our server; the SLA of the agents' tier is tightened. */
     void start(String killSla) throws IOException {
+        ObjectNode limits = MAPPER.createObjectNode();
+        limits.putObject("HIGH").put("kill_sla", killSla);
+        start(limits);
+    }
+
+    private void start(ObjectNode limits) throws IOException {
         ObjectNode policy = MAPPER.createObjectNode().put("version", 1);
         ObjectNode profile = policy.putArray("pre_approved").addObject().put("name", "fire");
+        ArrayNode operations = profile.putArray("operations");
         for (String system : systems) {
-            profile.withArray("operations").addObject().put("system", system).put("operation", "read-invoices");
+            operations.addObject().put("system", system).put("operation", "read-invoices");
         }
+        operations.addObject().put("system", Shells.SYSTEM).put("operation", Shells.OPERATION);
         profile.putArray("tiers").add("HIGH");
         profile.putArray("modes").add("SUPERVISED");
-        policy.putObject("limits").putObject("HIGH").put("kill_sla", killSla);
-        Path file = Files.createDirectories(home.resolve("config/policies")).resolve("fire.yaml");
-        Files.writeString(file, policy.toString());
+        policy.set("limits", limits);
+        file("config/policies/fire.yaml", policy);
         server.start();
         server.with(
                 "PORTCULLIS_CONTROL_PORT", String.valueOf(server.control("/").getPort()));
@@ -206,10 +254,6 @@ final class FireWorld implements AutoCloseable {
     public void close() throws Exception {
         server.close();
         for (AutoCloseable each : closing) {
-            each.close();
-        }
-        receiver.close();
-        for (AutoCloseable each : List.of(bao, otherBao, postgres, locked, restless)) {
             each.close();
         }
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.real.VendorSetup;
 import org.portcullis.tck.server.CuttingProxy;
@@ -34,6 +35,7 @@ final class Fires {
         ofVaults();
         ofTheWayToVaults();
         ofDatabases();
+        ofEverybodys();
         return List.copyOf(all);
     }
 
@@ -44,7 +46,7 @@ final class Fires {
                 "none",
                 world.bao,
                 world.postgres,
-                vault,
+                Set.of(),
                 Fire.NOTHING,
                 Fire.NOTHING,
                 Fire.NOTHING,
@@ -58,11 +60,23 @@ final class Fires {
         return all.get(all.size() - 1);
     }
 
+    /** A vault that hangs, for what happens to our clock meanwhile. */
+    Fire silentVault(String name) throws Exception {
+        CuttingProxy proxy = world.before(world.bao.port());
+        proxied(name, proxy, proxy::swallow, proxy::pass, Fire.NOTHING, Fire.Ends.PARTIAL);
+        return all.get(all.size() - 1);
+    }
+
     private void ofVaults() throws Exception {
         String stopped = world.otherVault("stopped");
-        world.system("stopped", world.otherBao, world.postgres, stopped, pam);
+        world.system("stopped", world.vendors.otherBao, world.postgres, stopped, pam);
         all.add(Fire.of(
-                "stopped", world.otherBao, world.postgres, stopped, world.otherBao::kill, world.otherBao::startAgain));
+                "stopped",
+                world.vendors.otherBao,
+                world.postgres,
+                stopped,
+                world.vendors.otherBao::kill,
+                world.vendors.otherBao::startAgain));
         CuttingProxy errors = world.before(world.bao.port());
         proxied("errors", errors, () -> answer(errors, BROKEN), errors::pass, Fire.NOTHING, Fire.Ends.PARTIAL);
         CuttingProxy limited = world.before(world.bao.port());
@@ -85,7 +99,7 @@ final class Fires {
             throws Exception {
         String own = world.vault(name, "http://127.0.0.1:" + proxy.port());
         world.system(name, world.bao, world.postgres, own, pam);
-        all.add(new Fire(name, world.bao, world.postgres, own, light, fan, quench, ends));
+        all.add(new Fire(name, world.bao, world.postgres, Set.of(own), light, fan, quench, ends));
     }
 
     private void ofTheWayToVaults() throws Exception {
@@ -115,26 +129,56 @@ final class Fires {
         String hanging = world.pam("hanging", proxy.port());
         world.system("hanging", world.bao, world.postgres, vault, hanging);
         all.add(Fire.of("hanging", world.bao, world.postgres, hanging, proxy::swallow, proxy::pass));
-        String locked = world.pam("locked", world.locked.port());
-        world.system("locked", world.bao, world.locked, vault, locked);
+        String locked = world.pam("locked", world.vendors.locked.port());
+        world.system("locked", world.bao, world.vendors.locked, vault, locked);
         all.add(Fire.of(
                 "locked",
                 world.bao,
-                world.locked,
+                world.vendors.locked,
                 locked,
-                () -> password(world.locked, "another"),
-                () -> password(world.locked, VendorSetup.PAM_PASSWORD)));
-        String restarted = world.pam("restarted", world.restless.port());
-        world.system("restarted", world.bao, world.restless, vault, restarted);
+                () -> password(world.vendors.locked, "another"),
+                () -> password(world.vendors.locked, VendorSetup.PAM_PASSWORD)));
+        String restarted = world.pam("restarted", world.vendors.restless.port());
+        world.system("restarted", world.bao, world.vendors.restless, vault, restarted);
         all.add(new Fire(
                 "restarted",
                 world.bao,
-                world.restless,
-                restarted,
+                world.vendors.restless,
+                Set.of(restarted),
                 Fire.NOTHING,
-                () -> restart(world.restless),
+                () -> restart(world.vendors.restless),
                 Fire.NOTHING,
                 Fire.Ends.BY_ITSELF));
+    }
+
+    /** Directories and the host, which all agents have a part at: whoever is killed meanwhile burns too, so they are last. */
+    private void ofEverybodys() throws Exception {
+        Set<String> at = Set.of(Directories.KEYCLOAK, Directories.LDAP, Shells.HOST);
+        Fire.Act mend = () -> {
+            world.directories.goOn();
+            world.shells.goOn();
+        };
+        calm(
+                "dark",
+                at,
+                () -> {
+                    world.directories.stop();
+                    world.shells.stop();
+                },
+                mend);
+        calm(
+                "frozen",
+                at,
+                () -> {
+                    world.directories.hang();
+                    world.shells.hang();
+                },
+                mend);
+    }
+
+    private void calm(String name, Set<String> at, Fire.Act light, Fire.Act quench) throws Exception {
+        world.system(name, world.bao, world.postgres, vault, pam);
+        all.add(new Fire(name, world.bao, world.postgres, at, light, Fire.NOTHING, quench, Fire.Ends.PARTIAL));
     }
 
     private static void password(PostgresServer postgres, String password) throws Exception {

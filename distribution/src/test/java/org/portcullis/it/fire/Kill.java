@@ -36,7 +36,7 @@ final class Kill {
 
     /** On a machine that is too busy for its SLA even without a fire, a fire elsewhere must not make it worse by much. */
     Kill besides(Kill quiet) {
-        long slowest = parts(quiet.now()).stream()
+        long slowest = quiet.calmParts(quiet.now()).stream()
                 .mapToLong(part -> part.path("elapsed_ms").asLong())
                 .max()
                 .orElseThrow();
@@ -52,6 +52,11 @@ final class Kill {
     }
 
     void command() throws Exception {
+        int entered = crew.enter();
+        course.add(entered + " sessions on the host");
+        if (sla.toSeconds() >= 30) {
+            assertThat(entered).as("sessions on the host").isEqualTo(2);
+        }
         fire.light().run();
         begun = System.nanoTime();
         ObjectNode body = new ObjectMapper().createObjectNode().put("reason", "fire: " + fire.name());
@@ -70,10 +75,19 @@ final class Kill {
                 .toList();
     }
 
+    /** Those of vendors that work and can end what they issued; a certificate's signer can't, it waits for its end. */
     private List<JsonNode> calmParts(JsonNode revocation) {
         return parts(revocation).stream()
-                .filter(part -> !part.path("adapter").asText().equals(fire.at()))
+                .filter(part -> !fire.at().contains(part.path("adapter").asText()))
+                .filter(part -> !part.path("adapter").asText().equals(Shells.SIGNING))
                 .toList();
+    }
+
+    private JsonNode partOf(String adapter) {
+        return parts(now()).stream()
+                .filter(part -> part.path("adapter").asText().equals(adapter))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean proven(JsonNode part) {
@@ -83,6 +97,32 @@ final class Kill {
 
     private String elapsed() {
         return "%.1f s".formatted((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** The clock jumps in the middle: the time that the kill has is the same, and nothing that it had is late. */
+    void endsAcross(Fire.Act jump) throws Exception {
+        command();
+        crew.isDenied();
+        jump.run();
+        ServerUnderTest.await(fire.name() + ": what can be ended is ended", sla, () -> calmParts(now()).stream()
+                .allMatch(Kill::proven));
+        isDeadWhereCalm();
+        course.add(partOf(fire.at().iterator().next()).path("state").asText());
+        ServerUnderTest.await(
+                () -> fire.name() + ": the call ends that hangs, is " + now(),
+                sla.dividedBy(2),
+                () -> partOf(fire.at().iterator().next()).path("state").asText().equals("RETRYING"));
+        course.add("RETRYING after " + elapsed());
+        fire.quench().run();
+        ServerUnderTest.await(
+                () -> fire.name() + ": REVOKED, is " + now(),
+                sla.minusNanos(System.nanoTime() - begun),
+                () -> now().path("state").asText().equals("REVOKED"));
+        course.add("REVOKED after " + elapsed() + signed(now()));
+        for (JsonNode part : parts(now())) {
+            assertThat(part.path("elapsed_ms").asLong()).as("%s", part).isBetween(0L, sla.toMillis());
+        }
+        isDead();
     }
 
     /** What can be ended is, within the SLA, and dead at the vendors; what can't is said, and never success. */
@@ -109,7 +149,7 @@ final class Kill {
                     .as(fire.name() + ": " + part)
                     .isLessThanOrEqualTo(atMost.toMillis());
         }
-        assertThat(crew.calm).as(fire.name() + ": at the calm vendors").allMatch(Login::gone);
+        isDeadWhereCalm();
         ServerUnderTest.await(() -> fire.name() + ": PARTIAL, is " + seen[0], sla.plusSeconds(5), () -> {
             seen[0] = now();
             return !seen[0].path("state").asText().equals("REVOKING");
@@ -119,13 +159,33 @@ final class Kill {
         }
     }
 
+    private void isDeadWhereCalm() throws Exception {
+        assertThat(crew.calm).as(fire.name() + ": at the calm vendors").allMatch(Login::gone);
+        if (!fire.at().contains(Shells.HOST)) {
+            assertThat(crew.shells)
+                    .as(fire.name() + ": its sessions on the host")
+                    .allMatch(HostSession::ended);
+        }
+        assertThat(crew.principal.goneAtKeycloak())
+                .as(fire.name() + ": gone at Keycloak")
+                .isEqualTo(!fire.at().contains(Directories.KEYCLOAK));
+        if (!fire.at().contains(Directories.LDAP)) {
+            assertThat(crew.principal.goneAtLdap())
+                    .as(fire.name() + ": gone at OpenLDAP")
+                    .isTrue();
+        }
+    }
+
     private void isPartial() {
+        for (String at : fire.at()) {
+            isPartial(at);
+        }
+    }
+
+    private void isPartial(String at) {
         JsonNode[] burning = new JsonNode[1];
         ServerUnderTest.await(() -> fire.name() + ": said why, is " + burning[0], sla.plusSeconds(30), () -> {
-            burning[0] = parts(now()).stream()
-                    .filter(part -> part.path("adapter").asText().equals(fire.at()))
-                    .findFirst()
-                    .orElseThrow();
+            burning[0] = partOf(at);
             return List.of("RETRYING", "STUCK")
                     .contains(burning[0].path("state").asText());
         });
@@ -135,22 +195,47 @@ final class Kill {
                 + burning[0].path("detail").asText() + ")");
     }
 
-    /** Mended: success by itself, and everything dead at the vendor's own side. */
-    void heals() throws Exception {
+    /** Returns when its time is over; it burns on. */
+    void afterTheSla() {
+        ServerUnderTest.await("the SLA's end", sla, () -> System.nanoTime() - begun > sla.toNanos());
+    }
+
+    /** The vendor works again. */
+    void mend() throws Exception {
         if (fire.ends() == Fire.Ends.PARTIAL) {
             assertThat(now().path("state").asText())
                     .as(fire.name() + " still burns")
                     .isEqualTo("PARTIAL");
             fire.quench().run();
         }
+    }
+
+    /** Success by itself once it is mended, and everything dead at the vendor's own side. */
+    void heals() throws Exception {
         JsonNode[] seen = new JsonNode[1];
         ServerUnderTest.await(() -> fire.name() + ": REVOKED, is " + seen[0], HEALS, () -> {
             seen[0] = now();
             return seen[0].path("state").asText().equals("REVOKED");
         });
-        course.add("REVOKED after " + elapsed());
-        fire.quench().run();
+        course.add("REVOKED after " + elapsed() + signed(seen[0]));
+        if (fire.ends() != Fire.Ends.PARTIAL) {
+            fire.quench().run();
+        }
         isDead();
+    }
+
+    private static String signed(JsonNode revocation) {
+        return parts(revocation).stream()
+                .filter(part -> part.path("adapter").asText().equals(Shells.SIGNING))
+                .map(part -> ", certificates " + part.path("evidence").asText() + " after "
+                        + part.path("elapsed_ms").asText() + " ms")
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Its sessions on the host didn't just run out. */
+    void endedByThePlatform() {
+        assertThat(crew.shells).extracting(HostSession::why).allMatch(why -> why.contains("by the platform"));
     }
 
     void isDead() throws Exception {
@@ -159,6 +244,20 @@ final class Kill {
         assertThat(world.leases(fire.minting(), fire.name()))
                 .as(fire.name() + ": leases")
                 .isZero();
+        for (HostSession each : crew.shells) {
+            assertThat(each.ended())
+                    .as(fire.name() + ": its session on the host")
+                    .isTrue();
+            assertThat(each.refused()).as(fire.name() + ": its certificate").isTrue();
+        }
+        course.add("sessions ended "
+                + crew.shells.stream().map(HostSession::why).distinct().toList());
+        assertThat(crew.principal.goneAtKeycloak())
+                .as(fire.name() + ": at Keycloak")
+                .isTrue();
+        assertThat(crew.principal.goneAtLdap())
+                .as(fire.name() + ": at OpenLDAP")
+                .isTrue();
         crew.isDenied();
     }
 

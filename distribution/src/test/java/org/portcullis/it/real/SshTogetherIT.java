@@ -35,7 +35,6 @@ class SshTogetherIT {
     /** A certificate lives no longer. */
     private static final Duration KILL = Duration.ofSeconds(5);
 
-    private static final String ACCOUNT = "agent-billing";
 
     @TempDir
     Path folder;
@@ -47,20 +46,9 @@ class SshTogetherIT {
     private void prepare(Path home) throws Exception {
         Path secrets = Files.createDirectories(home.resolve("secrets"));
         String roleId = VendorSetup.prepare(bao, secrets.resolve("secret-id"));
-        bao.must("POST", "sys/mounts/ssh", "{\"type\":\"ssh\"}");
-        bao.must("POST", "ssh/config/ca", "{\"generate_signing_key\":true,\"key_type\":\"ed25519\"}");
-        String authority = MAPPER.readTree(
-                        bao.call("GET", "ssh/config/ca", null).body())
-                .at("/data/public_key")
-                .asText()
-                .strip();
-        bao.must(
-                "POST",
-                "ssh/roles/portcullis-shell",
-                "{\"key_type\":\"ca\",\"allow_user_certificates\":true,\"allow_user_key_ids\":true,"
-                        + "\"allowed_users\":\"*\",\"max_ttl\":\"10m\"}");
-        host.onHost("echo '" + authority + "' >/etc/portcullis/user_ca.pub");
-        host.onHost("echo '{\"account\":\"" + ACCOUNT + "\",\"command\":[\"/bin/sh\",\"-c\",\"echo begun; exec cat\"]}'"
+        VendorSetup.signs(bao, host);
+        host.onHost("echo '{\"account\":\"" + VendorSetup.ACCOUNT
+                + "\",\"command\":[\"/bin/sh\",\"-c\",\"echo begun; exec cat\"]}'"
                 + " >/etc/portcullis/operations/hold.json");
         Files.writeString(secrets.resolve("platform-key"), host.platformKey() + "\n");
         instance(
@@ -120,7 +108,7 @@ class SshTogetherIT {
         Path certificate = Files.writeString(
                 folder.resolve("key-" + logins + "-cert.pub"),
                 credential.path("signed_key").asText());
-        List<String> command = new ArrayList<>(host.client(certificate, ACCOUNT));
+        List<String> command = new ArrayList<>(host.client(certificate, VendorSetup.ACCOUNT));
         command.set(command.indexOf("-i") + 1, key.toString());
         command.add("hold");
         return new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -155,7 +143,8 @@ class SshTogetherIT {
         Path home = folder.resolve("home");
         Path page = Installation.sources().resolve("distribution/docs/adapters/pam-openssh");
         try (OpenBaoServer vault = RealServers.orSkip(OpenBaoServer::start);
-                OpensshServer shell = RealServers.orSkip(() -> OpensshServer.start(page, List.of(ACCOUNT)));
+                OpensshServer shell =
+                        RealServers.orSkip(() -> OpensshServer.start(page, List.of(VendorSetup.ACCOUNT)));
                 ServerUnderTest server = new ServerUnderTest(home)) {
             bao = vault;
             host = shell;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portcullis.it.real;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +9,16 @@ import java.sql.Connection;
 import java.sql.Statement;
 import org.portcullis.it.Installation;
 import org.portcullis.tck.server.OpenBaoServer;
+import org.portcullis.tck.server.OpensshServer;
 import org.portcullis.tck.server.PostgresServer;
 
 /** Real servers made ready by the scripts of the adapters' pages. */
 public final class VendorSetup {
     /** Of {@code portcullis_pam}. */
     public static final String PAM_PASSWORD = "pam-password-1";
+
+    /** On hosts, for agents' operations. */
+    public static final String ACCOUNT = "agent-billing";
 
     private VendorSetup() {}
 
@@ -65,6 +70,23 @@ public final class VendorSetup {
                             + "\"CREATE ROLE \\\"{{name}}\\\" LOGIN PASSWORD '{{password}}' VALID UNTIL"
                             + " '{{expiration}}'\"]}");
         }
+    }
+
+    /** From now on the vault signs certificates, by the role {@code portcullis-shell}, with which the host lets agents in. */
+    public static void signs(OpenBaoServer bao, OpensshServer host) throws Exception {
+        bao.must("POST", "sys/mounts/ssh", "{\"type\":\"ssh\"}");
+        bao.must("POST", "ssh/config/ca", "{\"generate_signing_key\":true,\"key_type\":\"ed25519\"}");
+        String authority = new ObjectMapper()
+                .readTree(bao.call("GET", "ssh/config/ca", null).body())
+                .at("/data/public_key")
+                .asText()
+                .strip();
+        bao.must(
+                "POST",
+                "ssh/roles/portcullis-shell",
+                "{\"key_type\":\"ca\",\"allow_user_certificates\":true,\"allow_user_key_ids\":true,"
+                        + "\"allowed_users\":\"*\",\"max_ttl\":\"10m\"}");
+        host.onHost("echo '" + authority + "' >>/etc/portcullis/user_ca.pub");
     }
 
     /** As its superuser. */
