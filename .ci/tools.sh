@@ -199,6 +199,14 @@ need_sshd() {
   return 1
 }
 
+# A library that shows one process another time, for the tests that set the server's clock.
+need_faketime() {
+  compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null && return 0
+  on_debian_as_root && debian libfaketime && compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null && return 0
+  say "libfaketime is missing; install it (on Debian: apt-get install libfaketime)."
+  return 1
+}
+
 # A Python environment of the project's own, for OpenBao's program, the agents' example client and the fuzzing of the API.
 need_python_environment() {
   local cache=${PORTCULLIS_CACHE:-$HOME/.cache/portcullis}

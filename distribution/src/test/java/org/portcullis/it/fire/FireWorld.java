@@ -42,11 +42,11 @@ final class FireWorld implements AutoCloseable {
     private final TestAuthority authority;
     private Office office;
 
-    /** Over those servers, and a vault of its own. */
-    FireWorld(Path folder, Vendors vendors, OpenBaoServer bao) throws Exception {
+    /** Over those servers, and a vault and a database of its own. */
+    FireWorld(Path folder, Vendors vendors, OpenBaoServer bao, PostgresServer postgres) throws Exception {
         this.vendors = vendors;
         this.bao = bao;
-        postgres = vendors.postgres;
+        this.postgres = postgres;
         home = folder.resolve("home");
         hosts = folder.resolve("hosts");
         Path secrets = Files.createDirectories(home.resolve("secrets"));

@@ -33,7 +33,7 @@ final class RealTime {
     RealTime(Path folder, Vendors vendors) throws Exception {
         offset = Files.createDirectories(folder).resolve("offset");
         Files.writeString(offset, "+0");
-        world = new FireWorld(folder, vendors, vendors.thirdBao);
+        world = new FireWorld(folder, vendors, vendors.thirdBao, vendors.otherPostgres);
         world.server
                 .with("LD_PRELOAD", library())
                 .with("FAKETIME_TIMESTAMP_FILE", offset.toString())
@@ -67,7 +67,6 @@ final class RealTime {
             Bot bot = Crew.live(world, "real-bystander");
             first.command();
             first.burns();
-            first.endedByThePlatform();
             Login brief = draw(bot, "brief", LIFE);
             long drawn = System.nanoTime();
             second.endsAcross(() -> jump(-HOUR));

@@ -56,7 +56,7 @@ class RevocationUnderFireIT {
     }
 
     private List<Kill> inOneWorld(Vendors vendors) throws Exception {
-        try (FireWorld world = new FireWorld(folder, vendors, vendors.bao)) {
+        try (FireWorld world = new FireWorld(folder, vendors, vendors.bao, vendors.postgres)) {
             Fires fires = new Fires(world);
             List<Fire> all =
                     fires.all().stream().filter(fire -> wanted(fire.name())).toList();

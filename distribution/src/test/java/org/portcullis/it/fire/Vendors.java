@@ -25,6 +25,7 @@ final class Vendors implements AutoCloseable {
     final OpenBaoServer otherBao;
     final OpenBaoServer thirdBao;
     final PostgresServer postgres;
+    final PostgresServer otherPostgres;
     final PostgresServer locked;
     final PostgresServer restless;
     final OpensshServer host;
@@ -36,6 +37,7 @@ final class Vendors implements AutoCloseable {
         var second = begin(own(OpenBaoServer::start));
         var third = begin(own(OpenBaoServer::start));
         var calm = begin(own(PostgresServer::start));
+        var other = begin(own(PostgresServer::start)); // connections are limited
         var stubborn = begin(own(PostgresServer::start));
         var nervous = begin(own(PostgresServer::start));
         Path page = Installation.sources().resolve("distribution/docs/adapters/pam-openssh");
@@ -46,16 +48,17 @@ final class Vendors implements AutoCloseable {
             otherBao = ready(second);
             thirdBao = ready(third);
             postgres = ready(calm);
+            otherPostgres = ready(other);
             locked = ready(stubborn);
             restless = ready(nervous);
-            for (PostgresServer each : List.of(postgres, locked, restless)) {
+            for (PostgresServer each : List.of(postgres, otherPostgres, locked, restless)) {
                 VendorSetup.prepare(each);
             }
             host = ready(shells);
             receiver = ready(sink);
             keycloak = ready(realms);
         } catch (Exception e) {
-            CompletableFuture.allOf(first, second, third, calm, stubborn, nervous, shells, sink)
+            CompletableFuture.allOf(first, second, third, calm, other, stubborn, nervous, shells, sink)
                     .exceptionally(known -> null)
                     .join();
             close();

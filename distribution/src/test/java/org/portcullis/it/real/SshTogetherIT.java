@@ -35,7 +35,6 @@ class SshTogetherIT {
     /** A certificate lives no longer. */
     private static final Duration KILL = Duration.ofSeconds(5);
 
-
     @TempDir
     Path folder;
 
