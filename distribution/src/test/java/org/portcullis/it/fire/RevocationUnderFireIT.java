@@ -63,13 +63,11 @@ class RevocationUnderFireIT {
             Fire none = fires.none();
             Fire crashed = fires.awayVault("crashed");
             world.start(SLA.toString());
-            mark("server");
             List<Kill> kills = new ArrayList<>(all(all.stream()
                     .<Callable<Kill>>map(fire -> () -> kill(world, fire))
                     .toList()));
             Kill quiet = kill(world, none);
             Kill last = kill(world, crashed);
-            mark("crews");
             try (Bystanders bystanders = new Bystanders(world)) {
                 burn(kills, quiet);
                 bystanders.workOn();
@@ -82,7 +80,6 @@ class RevocationUnderFireIT {
     }
 
     private void burn(List<Kill> kills, Kill quiet) throws Exception {
-        mark("bystanders");
         quiet.command();
         quiet.burns();
         quiet.heals();
@@ -90,7 +87,6 @@ class RevocationUnderFireIT {
         for (Kill kill : kills) {
             kill.besides(quiet).command();
             kill.burns(); // one after the other: the calm vault itself ends some 35 leases a second
-            mark(kill.toString());
             kill.mend();
             healing.add(threads.submit(() -> {
                 kill.heals();
@@ -100,13 +96,6 @@ class RevocationUnderFireIT {
         for (Future<Kill> each : healing) {
             each.get();
         }
-        mark("healed");
-    }
-
-    private static final long T0 = System.nanoTime();
-
-    private static void mark(String what) {
-        System.out.printf("%.1f %s%n", (System.nanoTime() - T0) / 1e9, what);
     }
 
     private static Kill kill(FireWorld world, Fire fire) throws Exception {
