@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -118,7 +119,8 @@ final class RealTime {
         ServerUnderTest.await("the jump", SOON, () -> {
             String there = anybody.get("/agents").headers().firstValue("Date").orElseThrow();
             Duration off = Duration.between(
-                    ZonedDateTime.now(), ZonedDateTime.parse(there, DateTimeFormatter.RFC_1123_DATE_TIME));
+                    ZonedDateTime.now(ZoneOffset.UTC),
+                    ZonedDateTime.parse(there, DateTimeFormatter.RFC_1123_DATE_TIME));
             return Math.abs(off.toSeconds() - seconds) < 60;
         });
     }
