@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.portcullis.it.ServerUnderTest;
 import org.portcullis.it.User;
 import org.portcullis.tck.server.CuttingProxy;
@@ -24,7 +25,12 @@ public final class RealVendors implements AutoCloseable {
     public static final String PAM = "pam-postgresql~real";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    final PostgresServer postgres = RealServers.orSkip(PostgresServer::start);
+    /** Of a server that writes the log that {@code recording.sql} reads. */
+    private static final List<String> LOGGING =
+            List.of("logging_collector=on", "log_destination=jsonlog", "log_connections=on");
+
+    private final boolean recorded;
+    final PostgresServer postgres;
     final OpenBaoServer bao = RealServers.orSkip(OpenBaoServer::start);
     final CuttingProxy proxy = new CuttingProxy(bao.port());
     private Connection holder;
@@ -45,9 +51,19 @@ public final class RealVendors implements AutoCloseable {
 
     /** Prepares the servers, and puts the secrets into the platform's home. */
     public RealVendors(Path home) throws Exception {
+        this(home, false);
+    }
+
+    /** The same, with statements recorded where that is wanted. */
+    RealVendors(Path home, boolean recorded) throws Exception {
+        this.recorded = recorded;
+        postgres = RealServers.orSkip(() -> recorded ? PostgresServer.start(LOGGING) : PostgresServer.start());
         Path secrets = Files.createDirectories(home.resolve("secrets"));
         Files.writeString(secrets.resolve("pam-password"), VendorSetup.PAM_PASSWORD);
         VendorSetup.prepare(postgres);
+        if (recorded) {
+            VendorSetup.records(postgres);
+        }
         Files.writeString(
                 secrets.resolve("vault-role-id"), VendorSetup.prepare(bao, secrets.resolve("vault-secret-id")));
         VendorSetup.mints(bao, "billing", postgres, "portcullis-billing");
@@ -76,6 +92,7 @@ public final class RealVendors implements AutoCloseable {
         pam.put("database", "billing")
                 .put("username", "portcullis_pam")
                 .put("password_ref", "file:secrets/pam-password");
+        pam.put("register_logins", recorded).put("record_statements", recorded);
         pam.put("call_timeout_seconds", pace.call()).put("issue_deadline_seconds", pace.issue());
         put(administrator, PAM, pam);
         ObjectNode system = MAPPER.createObjectNode().put("environment", "test");

@@ -36,6 +36,13 @@ public final class VendorSetup {
                         + " CREATE ROLE vault_root SUPERUSER LOGIN PASSWORD 'vault-root-pw'");
     }
 
+    /** Statements of tasks are told to the platform. */
+    static void records(PostgresServer postgres) throws Exception {
+        for (String script : new String[] {"humans.sql", "recording.sql"}) {
+            execute(postgres, "billing", Files.readString(page("pam-postgresql/" + script), StandardCharsets.UTF_8));
+        }
+    }
+
     /** The platform's AppRole; writes a secret id into the file and returns the role id. */
     public static String prepare(OpenBaoServer bao, Path secretId) throws Exception {
         ProcessBuilder setUp =

@@ -41,6 +41,7 @@ class MutantsTest {
             Directory.class,
             Principal.class,
             Lifecycle.class,
+            Recordings.class,
             Sessions.class,
             Stored.class);
     private static Mutation mutation = Mutation.NONE;
@@ -106,6 +107,13 @@ class MutantsTest {
         @Override
         protected LifecycleVendor open() {
             return new MemoryPeople.Fixture(mutation);
+        }
+    }
+
+    static class Recordings extends SessionRecordSourceContract {
+        @Override
+        protected SessionVendor open() {
+            return new MemoryRecordings(mutation);
         }
     }
 

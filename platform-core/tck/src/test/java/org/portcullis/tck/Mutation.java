@@ -9,6 +9,7 @@ import static org.portcullis.tck.Mutation.Names.ISSUE;
 import static org.portcullis.tck.Mutation.Names.LIST;
 import static org.portcullis.tck.Mutation.Names.PEOPLE;
 import static org.portcullis.tck.Mutation.Names.PRINCIPAL;
+import static org.portcullis.tck.Mutation.Names.RECORDING;
 import static org.portcullis.tck.Mutation.Names.SECRET;
 import static org.portcullis.tck.Mutation.Names.SESSIONS;
 
@@ -29,7 +30,8 @@ enum Mutation {
             PEOPLE + "faults",
             SESSIONS + "faults",
             SECRET + "faults",
-            PRINCIPAL + "lostAnswer"),
+            PRINCIPAL + "lostAnswer",
+            RECORDING + "faults"),
     ANSWER_LATE_IS_TAKEN_FOR_DONE(
             ISSUE + "lateAnswer",
             ELEVATION + "lateAnswer",
@@ -38,15 +40,17 @@ enum Mutation {
             DIRECTORY + "lateAnswer",
             PEOPLE + "lateAnswer",
             SECRET + "lateAnswer",
-            PRINCIPAL + "lateAnswer"),
+            PRINCIPAL + "lateAnswer",
+            RECORDING + "lateAnswer"),
     BATCH_IS_CUT_SHORT(AUDIT + "largeBatch", AUDIT + "deliversInOrder"),
     BIRTHS_ARE_IGNORED(END + "bornLate", ISSUE + "endedReferenceIsRefused"),
     CAPABILITY_IS_BOASTED(ISSUE + "capabilitiesAreTrue"),
     CAPABILITY_IS_HIDDEN(ISSUE + "capabilitiesAreTrue"),
     CONFIRM_IS_ALWAYS_TRUE(END + "endsAndProves", PRINCIPAL + "endsAndProves", PRINCIPAL + "enabledByOthers"),
     CONFIRM_SWALLOWS_A_FAILURE(END + "nothingIsGuessed", PRINCIPAL + "nothingIsGuessed"),
+    CONSTANTS_ARE_TOLD(RECORDING + "withoutConstants"),
     CURSOR_BY_OWN_CLOCK(PEOPLE + "clockJumps"),
-    CURSOR_STAYS(PEOPLE + "quiet"),
+    CURSOR_STAYS(PEOPLE + "quiet", RECORDING + "quiet"),
     DEADLINE_IN_THE_PAST_IS_TAKEN(
             ISSUE + "passedDeadline",
             ELEVATION + "passedDeadline",
@@ -57,7 +61,8 @@ enum Mutation {
             PEOPLE + "passedDeadline",
             SESSIONS + "passedDeadline",
             SECRET + "passedDeadline",
-            PRINCIPAL + "passedDeadline"),
+            PRINCIPAL + "passedDeadline",
+            RECORDING + "passedDeadline"),
     DEADLINE_IS_IGNORED(
             ISSUE + "hangingVendor",
             ELEVATION + "hangingVendor",
@@ -68,7 +73,8 @@ enum Mutation {
             PEOPLE + "hangingVendor",
             SESSIONS + "hangingVendor",
             SECRET + "hangingVendor",
-            PRINCIPAL + "hangingVendor"),
+            PRINCIPAL + "hangingVendor",
+            RECORDING + "hangingVendor"),
     DEAD_SESSION_IS_REMEMBERED_ALIVE(SESSIONS + "signInAndOut", SESSIONS + "endedFromAbove"),
     DEPARTURES_ARE_MISSED(PEOPLE + "departures", PEOPLE + "many"),
     DISABLES_EVERYBODY(DIRECTORY + "othersAreUntouched"),
@@ -76,6 +82,7 @@ enum Mutation {
     EACH_CALL_LEAVES_A_TRACE(DIRECTORY + "repeatIsSafe"),
     ENABLING_AGAIN_IS_SKIPPED(DIRECTORY + "disabledAndEnabled", DIRECTORY + "changesByOthersAreSetRight"),
     ENDED_REFERENCE_ISSUES(ISSUE + "endedReferenceIsRefused", ELEVATION + "endedReference"),
+    ENDED_IS_FORGOTTEN(RECORDING + "endedMeanwhile"),
     ENDED_IS_REMEMBERED(PRINCIPAL + "enabledByOthers"),
     ENDS_ONE_ONLY(END + "endsMany"),
     EXPIRY_BY_OWN_CLOCK(END + "clockJumps"),
@@ -86,12 +93,14 @@ enum Mutation {
             AUDIT + "faults",
             DIRECTORY + "faults",
             PEOPLE + "faults",
-            SECRET + "faults"),
-    FOREIGN_THINGS_ARE_LISTED(LIST + "listsOnlyOurs"),
+            SECRET + "faults",
+            RECORDING + "faults"),
+    FOREIGN_THINGS_ARE_LISTED(LIST + "listsOnlyOurs", RECORDING + "toldInOrder"),
     GRANT_AGAIN_MAKES_ANOTHER(ELEVATION + "repeatIsSafe"),
     GROUPS_ONLY_GROW(DIRECTORY + "groupsAreFollowed"),
     HANGS_ON_WHEN_CLOSED(END + "undeployedInTheMiddle"),
     IDENTITY_CHANGES(END + "identityIsStable", PRINCIPAL + "identityIsStable"),
+    IDS_CHANGE(RECORDING + "repeatIsSafe"),
     IMPATIENT(
             ISSUE + "slowVendor",
             ELEVATION + "slowVendor",
@@ -100,9 +109,10 @@ enum Mutation {
             DIRECTORY + "slowVendor",
             PEOPLE + "slowVendor",
             SECRET + "slowVendor",
-            PRINCIPAL + "slowVendor"),
+            PRINCIPAL + "slowVendor",
+            RECORDING + "slowVendor"),
     ISSUER_IS_GUESSED(PEOPLE + "departures"),
-    LAST_OF_A_PAGE_IS_LOST(PEOPLE + "many"),
+    LAST_OF_A_PAGE_IS_LOST(PEOPLE + "many", RECORDING + "many"),
     LISTING_ENDS_WHEN_A_PAGE_FAILS(LIST + "halfAnswered", PEOPLE + "halfAnswered"),
     LISTING_IS_EMPTY_WHEN_DOWN(LIST + "faults"),
     LISTING_REPEATS(LIST + "listsWhatLives"),
@@ -111,7 +121,8 @@ enum Mutation {
             ISSUE + "credentialsRevokedUnderOurFeet",
             DIRECTORY + "credentialsRevokedUnderOurFeet",
             PEOPLE + "credentialsRevokedUnderOurFeet",
-            SECRET + "credentialsRevokedUnderOurFeet"),
+            SECRET + "credentialsRevokedUnderOurFeet",
+            RECORDING + "credentialsRevokedUnderOurFeet"),
     LOST_ANSWER_IS_FORGOTTEN(ISSUE + "lostAnswerIsEndable", ELEVATION + "lostAnswerIsEndable", ISSUE + "lateAnswer"),
     MAKES_A_HUMAN(DIRECTORY + "madeAsAnAgent"),
     MEMORY_IS_THE_STORE(
@@ -119,7 +130,8 @@ enum Mutation {
             ELEVATION + "restarted",
             DIRECTORY + "restarted",
             PEOPLE + "restarted",
-            SECRET + "restarted"),
+            SECRET + "restarted",
+            RECORDING + "restarted"),
     NOT_THREAD_SAFE(
             ISSUE + "manyThreads",
             ELEVATION + "manyThreads",
@@ -128,8 +140,13 @@ enum Mutation {
             SECRET + "manyThreads"),
     OLD_FORMAT_IS_UNREADABLE(END + "writtenBefore"),
     OLD_ACCESS_IS_REVIVED(PRINCIPAL + "reinstatementRevivesNothing"),
-    ORDER_IS_LOST(AUDIT + "deliversInOrder", AUDIT + "repeatIsSafe", AUDIT + "restarted", PEOPLE + "inOrder"),
-    POLL_CONSUMES(PEOPLE + "repeatIsSafe"),
+    ORDER_IS_LOST(
+            AUDIT + "deliversInOrder",
+            AUDIT + "repeatIsSafe",
+            AUDIT + "restarted",
+            PEOPLE + "inOrder",
+            RECORDING + "toldInOrder"),
+    POLL_CONSUMES(PEOPLE + "repeatIsSafe", RECORDING + "repeatIsSafe"),
     READS_WHAT_IS_NOT_ALLOWED(SECRET + "elsewhere"),
     REFERENCES_REPEAT(ISSUE + "referencesAreVersioned", ELEVATION + "referencesAreVersioned"),
     RENEWS_WHAT_IT_DENIES(ISSUE + "capabilitiesHold"),
@@ -143,7 +160,8 @@ enum Mutation {
             DIRECTORY + "throttled",
             PEOPLE + "throttled",
             SECRET + "throttled",
-            PRINCIPAL + "throttled"),
+            PRINCIPAL + "throttled",
+            RECORDING + "throttled"),
     REVOKE_ENDS_EVERYTHING(
             END + "neighboursAreUntouched",
             ISSUE + "credentialsAreIndependent",
@@ -159,7 +177,8 @@ enum Mutation {
             DIRECTORY + "faults",
             PEOPLE + "faults",
             SECRET + "faults",
-            PRINCIPAL + "nothingIsGuessed"),
+            PRINCIPAL + "nothingIsGuessed",
+            RECORDING + "faults"),
     SECRET_IN_THE_LOG(ISSUE + "issuedCredentialWorks", SECRET + "valueAsWritten"),
     SECRET_IN_TO_STRING(
             ISSUE + "capabilitiesAreTrue",
@@ -169,10 +188,11 @@ enum Mutation {
             DIRECTORY + "madeAsAnAgent",
             PEOPLE + "departures",
             SECRET + "restarted",
-            PRINCIPAL + "identityIsStable"),
+            PRINCIPAL + "identityIsStable",
+            RECORDING + "toldInOrder"),
     SECRET_IS_KEPT(SECRET + "rotated"),
     SECRET_IS_SHARED(SECRET + "ownCopy"),
-    SILENT_WHEN_DOWN(PEOPLE + "faults"),
+    SILENT_WHEN_DOWN(PEOPLE + "faults", RECORDING + "faults"),
     SESSION_ENDS_UNDER_ANY_NAME(SESSIONS + "endsNoOther"),
     SESSION_ENDS_NOWHERE(SESSIONS + "ended"),
     SESSION_IS_TOLD_BY_ITS_PERSON(SESSIONS + "bystanders", SESSIONS + "unknown"),
@@ -183,7 +203,7 @@ enum Mutation {
     TASK_ENDS_THE_AGENT(PRINCIPAL + "taskEndsNothing"),
     TEXT_IS_MANGLED(AUDIT + "oddText", SECRET + "valueAsWritten"),
     TRUSTS_ANY_CERTIFICATE(END + "wrongCertificate", SECRET + "wrongCertificate"),
-    UNKNOWN_CURSOR_IS_SKIPPED(PEOPLE + "unknownCursor"),
+    UNKNOWN_CURSOR_IS_SKIPPED(PEOPLE + "unknownCursor", RECORDING + "gaps"),
     UNKNOWN_IS_AN_ERROR(END + "unknownIsNoError", DIRECTORY + "absent", PRINCIPAL + "unknownIsNoError"),
     UNKNOWN_SECRET_IS_EMPTY(SECRET + "unknownPath"),
     UNREADABLE_REFERENCE_IS_GONE(END + "unreadableReferenceIsAnError");
@@ -205,6 +225,7 @@ enum Mutation {
         static final String DIRECTORY = "AgentDirectoryContract#";
         static final String PRINCIPAL = "PrincipalParticipantContract#";
         static final String PEOPLE = "LifecycleEventSourceContract#";
+        static final String RECORDING = "SessionRecordSourceContract#";
         static final String SECRET = "SecretStoreContract#";
         static final String SESSIONS = "HumanSessionsContract#";
 

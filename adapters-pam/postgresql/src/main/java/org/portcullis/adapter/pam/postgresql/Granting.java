@@ -19,12 +19,14 @@ final class Granting {
     private final Connections connections;
     private final EndedRefs ended;
     private final boolean registers;
+    private final boolean records;
     private final TaskLogins logins = new TaskLogins();
 
-    Granting(Connections connections, EndedRefs ended, boolean registers) {
+    Granting(Connections connections, EndedRefs ended, PamSettings settings) {
         this.connections = connections;
         this.ended = ended;
-        this.registers = registers;
+        this.registers = settings.registerLogins;
+        this.records = settings.recordStatements;
     }
 
     /** Only looks the login up: nothing is made before it is granted. */
@@ -83,6 +85,9 @@ final class Granting {
                     "CREATE ROLE " + role + " NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
                             + (registers ? " IN ROLE portcullis_tasks" : ""));
             // text() has letters, digits, ':' and '_' only: nothing to quote within the literal
+            if (records) {
+                Recording.begin(connection, principal, ref.loginOid());
+            }
             Catalogue.execute(connection, "COMMENT ON ROLE " + role + " IS '" + Catalogue.MARK + ref.text() + "'");
         }
         Catalogue.lock(connection, Catalogue.ON_OBJECTS, 0);

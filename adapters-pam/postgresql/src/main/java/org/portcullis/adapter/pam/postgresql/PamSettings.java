@@ -28,6 +28,10 @@ final class PamSettings {
     final String caFile;
     final boolean lockLogin;
     final boolean registerLogins;
+    final boolean recordStatements;
+    /** Reference of the key for hashed constants; empty: constants are removed. */
+    final String constantKeyReference;
+
     final int maxConnections;
 
     PamSettings(Map<String, ?> properties) {
@@ -53,6 +57,12 @@ final class PamSettings {
         }
         lockLogin = settings.flag("lock_login", true);
         registerLogins = settings.flag("register_logins", false);
+        recordStatements = settings.flag("record_statements", false);
+        if (recordStatements && !registerLogins) {
+            settings.problem("record_statements needs register_logins: the log is read by the logins of tasks");
+        }
+        boolean keyed = !settings.text("constant_key_ref", "").isEmpty();
+        constantKeyReference = keyed ? settings.secretReference("constant_key_ref") : "";
         maxConnections = (int) settings.number("max_connections", 8, 1, 200);
         settings.seconds("call_timeout_seconds", 30, 1, 600); // these four are the host's to keep
         settings.number("max_concurrent_calls", 16, 1, 1024);

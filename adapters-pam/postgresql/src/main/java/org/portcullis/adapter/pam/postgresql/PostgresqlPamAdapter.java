@@ -27,12 +27,14 @@ import org.portcullis.spi.revocation.Part;
 import org.portcullis.spi.revocation.Receipt;
 import org.portcullis.spi.revocation.RevocationParticipant;
 import org.portcullis.spi.secret.SecretResolver;
+import org.portcullis.spi.session.SessionRecordSource;
+import org.portcullis.spi.session.SessionRecords;
 
 /** One database of a PostgreSQL server: grants, ends, proves and lists. */
 @Component(
         configurationPid = "org.portcullis.adapter.pam.postgresql",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {ElevationProvider.class, RevocationParticipant.class, Inventory.class},
+        service = {ElevationProvider.class, RevocationParticipant.class, Inventory.class, SessionRecordSource.class},
         property = {
             "max_concurrent_revocations:Integer=16",
             "issue_deadline_seconds:Integer=5",
@@ -40,13 +42,15 @@ import org.portcullis.spi.secret.SecretResolver;
             "max_concurrent_calls:Integer=16"
         })
 @Designate(ocd = PostgresqlPamConfig.class, factory = true)
-public final class PostgresqlPamAdapter implements ElevationProvider, RevocationParticipant, Inventory {
+public final class PostgresqlPamAdapter
+        implements ElevationProvider, RevocationParticipant, Inventory, SessionRecordSource {
     private static final int PAGE = 200;
 
     private final PamSettings settings;
     private final Connections connections;
     private final Granting granting;
     private final Ending ending;
+    private final ServerLog log;
 
     /**
      * Checks the settings; the server is first called when it is needed.
@@ -64,7 +68,12 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
         settings = new PamSettings(properties);
         hosts.require(settings.address());
         connections = new Connections(settings, secrets, clock);
-        granting = new Granting(connections, ended, settings.registerLogins);
+        granting = new Granting(connections, ended, settings);
+        log = new ServerLog(
+                connections,
+                settings.constantKeyReference.isEmpty()
+                        ? Constants.removed()
+                        : Constants.hashed(secrets, settings.constantKeyReference));
         ending = new Ending(connections, ended, settings.lockLogin, clock);
     }
 
@@ -128,6 +137,12 @@ public final class PostgresqlPamAdapter implements ElevationProvider, Revocation
             last = ref.role();
         }
         return new Listing(items, marks.size() < PAGE ? "" : last);
+    }
+
+    /** The statements of tasks' logins in the server's log; nothing without {@code record_statements}. */
+    @Override
+    public SessionRecords poll(String cursor, CallContext context) {
+        return settings.recordStatements ? log.poll(cursor, context) : ServerLog.nothing(cursor);
     }
 
     /** Closes its connections; grants go on until they are ended. */

@@ -46,6 +46,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Tell the server which login is for which human; humans.sql makes it ready")
     boolean register__logins() default false;
 
+    @AttributeDefinition(
+            required = false,
+            description = "Record each statement from the server's log; recording.sql makes it ready")
+    boolean record__statements() default false;
+
+    @AttributeDefinition(
+            required = false,
+            description =
+                    "Reference of a key: constants of statements are recorded as keyed hashes; empty: they are removed")
+    String constant__key__ref() default "";
+
     @AttributeDefinition(required = false, min = "1", max = "200", description = "Most connections at once")
     int max__connections() default 8;
 

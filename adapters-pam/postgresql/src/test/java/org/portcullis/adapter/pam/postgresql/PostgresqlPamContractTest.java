@@ -10,6 +10,8 @@ import org.portcullis.tck.InventoryContract;
 import org.portcullis.tck.InventoryVendor;
 import org.portcullis.tck.RevocationParticipantContract;
 import org.portcullis.tck.RevocationVendor;
+import org.portcullis.tck.SessionRecordSourceContract;
+import org.portcullis.tck.SessionVendor;
 
 @DisplayName("pam-postgresql keeps its contracts at a real PostgreSQL")
 class PostgresqlPamContractTest {
@@ -34,6 +36,14 @@ class PostgresqlPamContractTest {
         @Override
         protected InventoryVendor open() {
             return new PamFixture(Map.of());
+        }
+    }
+
+    @Nested
+    class Sessions extends SessionRecordSourceContract {
+        @Override
+        protected SessionVendor open() {
+            return new SessionFixture();
         }
     }
 }

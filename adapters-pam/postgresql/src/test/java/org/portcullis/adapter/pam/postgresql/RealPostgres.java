@@ -25,8 +25,12 @@ final class RealPostgres {
 
     static synchronized PostgresServer server() {
         if (server == null) {
-            PostgresServer started = RealServers.orSkip(() -> PostgresServer.start(
-                    List.of("logging_collector=on", "log_destination=jsonlog", "log_rotation_age=0")));
+            PostgresServer started = RealServers.orSkip(() -> PostgresServer.start(List.of(
+                    "logging_collector=on",
+                    "log_destination=jsonlog",
+                    "log_rotation_age=0",
+                    "log_connections=on",
+                    "log_disconnections=on")));
             prepare(started);
             server = started;
         }
@@ -39,6 +43,7 @@ final class RealPostgres {
             execute(server, "postgres", "CREATE DATABASE " + DATABASE);
             execute(server, DATABASE, script("setup.sql").replace(":password", "'" + PASSWORD + "'"));
             execute(server, DATABASE, script("humans.sql"));
+            execute(server, DATABASE, script("recording.sql"));
             execute(
                     server,
                     DATABASE,
