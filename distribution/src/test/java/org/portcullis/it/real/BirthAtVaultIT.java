@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +108,52 @@ class BirthAtVaultIT {
             assertThat(server.running())
                     .as("the server's death is the only excuse")
                     .isFalse();
+        }
+    }
+
+    @Test
+    @Order(0)
+    @DisplayName("one task's end leaves the other's grant on the same table alone, a kill doesn't (JIT-2, REV-1)")
+    void tasksApart() throws Exception {
+        Bot bot = office.liveBot("two-tasks-bot", "LOW");
+        String first = bot.elevate("T-1", "read-invoices").must(201).text("id");
+        String second = bot.elevate("T-2", "read-invoices").must(201).text("id");
+        JsonNode one = bot.draw(first).must(200).body().get("credential");
+        JsonNode two = bot.draw(second).must(200).body().get("credential");
+        try (Connection session = login(two)) {
+            assertThat(isDead(one)).isFalse();
+            bot.complete(first).must(200);
+            ServerUnderTest.await("the first task's login is dead", LONGEST, () -> isDead(one));
+            assertThat(reads(session)).as("the other task's session").isTrue();
+            assertThat(isDead(two)).as("the other task's login").isFalse();
+            String id = office.operator().revoke("agent", bot.id(), "PT10S").text("id");
+            endsWithNobodyAlive(id);
+            assertThat(isDead(two)).isTrue();
+            assertThat(reads(session)).as("its session after the kill").isFalse();
+        }
+    }
+
+    private static Connection login(JsonNode credential) throws SQLException {
+        return vendors.postgres()
+                .connect(
+                        "billing",
+                        credential.get("username").asText(),
+                        credential.get("password").asText());
+    }
+
+    private static boolean isDead(JsonNode credential) {
+        try (Connection session = login(credential)) {
+            return !reads(session);
+        } catch (SQLException refused) {
+            return true;
+        }
+    }
+
+    private static boolean reads(Connection session) {
+        try (Statement statement = session.createStatement()) {
+            return statement.execute("SELECT n FROM billing.invoices LIMIT 1");
+        } catch (SQLException refused) {
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ final class Body {
 
     private static final long MOST_THROWN_AWAY = 4L << 20;
     private static final long LONGEST_NANOS = 2_000_000_000L;
+    private static final long NANOS_EACH = 100; // for a byte: 10 MB/s
 
     private Body() {}
 
@@ -44,12 +45,22 @@ final class Body {
      * that instead of the refusal, and so would the next request on it.
      */
     static void throwAway(HttpServletRequest request) throws IOException {
+        throwAway(request, MOST_THROWN_AWAY);
+    }
+
+    /** The same of somebody who may send files and sends one that is too long: as much again as may be sent. */
+    static void throwAway(HttpServletRequest request, TooLarge refused) throws IOException {
+        throwAway(request, Math.max(MOST_THROWN_AWAY, 2 * refused.most));
+    }
+
+    private static void throwAway(HttpServletRequest request, long most) throws IOException {
         InputStream in = request.getInputStream();
         byte[] waste = new byte[16 * 1024];
-        long end = System.nanoTime() + LONGEST_NANOS; // who sends a byte now and then doesn't keep the thread
+        // who sends a byte now and then doesn't keep the thread
+        long end = System.nanoTime() + Math.max(LONGEST_NANOS, most * NANOS_EACH);
         long thrown = 0;
         int read = 0;
-        while (read >= 0 && thrown < MOST_THROWN_AWAY && System.nanoTime() < end) {
+        while (read >= 0 && thrown < most && System.nanoTime() < end) {
             read = in.read(waste);
             thrown += read;
         }

@@ -65,7 +65,8 @@ public final class ManagementServlet extends HttpServlet {
             response.setHeader("Allow", String.join(", ", e.allowed()));
             refuse(request, response, Problems.of(405, "bad-method", e.getMessage(), instance));
         } catch (Body.TooLarge e) {
-            refuse(request, response, Problems.of(413, "too-large", e.detail(), instance));
+            Body.throwAway(request, e);
+            Reply.problem(response, Problems.of(413, "too-large", e.detail(), instance));
         } catch (Body.WrongType e) {
             refuse(request, response, Problems.of(415, "not-json", e.getMessage(), instance));
         } catch (RuntimeException e) {
